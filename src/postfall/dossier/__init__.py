@@ -1,0 +1,3 @@
+"""The dossier: the one value that says what a case is now. Pure."""
+
+from __future__ import annotations

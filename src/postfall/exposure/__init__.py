@@ -1,0 +1,3 @@
+"""Exposure: what the intruder could reach, from an inventory. Pure, bar `read`."""
+
+from __future__ import annotations
