@@ -120,3 +120,54 @@ class NoProgress:
 
     def update(self, done: int, total: int | None, what: Text) -> None:
         """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A heading to show."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list to show; `numbered` counts from 1."""
+
+    items: tuple[Text, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Names and values to show below each other; a plain `str` is foreign text and is shown neutralised."""
+
+    rows: tuple[tuple[Text, Text | str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table to show; `right` are the columns (from 0) that hold numbers."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text | str, ...], ...]
+    right: tuple[int, ...] = ()
+
+
+class Level(StrEnum):
+    """How urgent a notice is."""
+
+    GOOD = "good"
+    INFO = "info"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that must not be overlooked."""
+
+    text: Text
+    level: Level = Level.WARNING
+
+
+Block = "Text | Title | Points | Pairs | Grid | Notice"
+"""What every `Teller` can show."""

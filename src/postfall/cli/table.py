@@ -1,0 +1,70 @@
+"""Which verbs there are and where they live; read without importing any of them, so that help is quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postfall.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A top-level word: a verb of its own, or a group of verbs, in the module `postfall.cli.<module>`."""
+
+    name: str
+    module: str
+    help: Text
+    group: bool = False
+
+
+NOUNS: tuple[Noun, ...] = (
+    Noun(
+        "start",
+        "start",
+        Text("Einen Fall beginnen: Schritt für Schritt durch die ersten Stunden.", "Begin a case, step by step."),
+    ),
+    Noun("resume", "start", Text("Einen begonnenen Fall fortsetzen.", "Go on with a case.")),
+    Noun("status", "status", Text("Wo stehe ich, welche Frist läuft?", "Where am I, which clock runs?")),
+    Noun(
+        "demo",
+        "demo",
+        Text("Den ganzen Weg an einem Übungspostfach vorführen.", "Show the whole walk on a practice mailbox."),
+    ),
+    Noun(
+        "doctor",
+        "doctor",
+        Text("Prüfen, ob auf diesem Rechner alles bereit ist.", "Check that this computer is ready."),
+    ),
+    Noun(
+        "deadline",
+        "deadline",
+        Text("Fristen berechnen, zuerst die 72 Stunden.", "Compute deadlines, the 72 hours first."),
+    ),
+    Noun("duties", "duties", Text("Welche Pflichten bestehen in diesem Fall?", "Which duties are there in this case?")),
+    Noun(
+        "case",
+        "case",
+        Text("Fälle: zeigen, prüfen, ausführen, schließen, löschen.", "Cases: show, verify, export, close, erase."),
+        group=True,
+    ),
+    Noun(
+        "mailbox",
+        "mailbox",
+        Text("Postfächer ansehen, ohne sie zu verändern.", "Look into mailboxes, changing nothing."),
+        group=True,
+    ),
+    Noun(
+        "draft",
+        "draft",
+        Text("Entwürfe schreiben: Meldung, Briefe, Warnung.", "Write drafts: notice, letters, warning."),
+        group=True,
+    ),
+    Noun("playbook", "playbook", Text("Anleitungen zeigen und prüfen.", "Show and check playbooks."), group=True),
+    Noun(
+        "answers",
+        "answers",
+        Text("Antwortdateien für Läufe ohne Rückfragen.", "Answers files for unattended runs."),
+        group=True,
+    ),
+    Noun("exercise", "exercise", Text("Üben an einem Übungspostfach.", "Rehearse on a practice mailbox."), group=True),
+)
