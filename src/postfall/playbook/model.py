@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -37,7 +39,7 @@ class Wording(Model):
 class Option(Model):
     """One answer to choose."""
 
-    value: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+    value: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
     label: Wording
     note: Wording | None = None
 
@@ -81,6 +83,7 @@ class Step(Model):
     when: Expression | None = None
     must: bool | Expression = False
     evidence: tuple[Wording, ...] = ()
+    ends: bool = False
     help: Wording | None = None
     sources: tuple[Line, ...] = ()
 
@@ -91,7 +94,7 @@ class Phase(Model):
     key: PhaseKey
     title: Wording
     goal: Wording
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
 
 
 class Playbook(Model):
@@ -103,16 +106,18 @@ class Playbook(Model):
     engine: Annotated[str, StringConstraints(pattern=r"^>=\d+\.\d+$")]
     title: Wording
     intro: tuple[Wording, ...] = ()
-    facts: tuple[FactSpec, ...]
-    phases: tuple[Phase, ...] = Field(min_length=1)
+    facts: Annotated[tuple[FactSpec, ...], Field(max_length=500)]
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=30)]
 
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
         return tuple(step for phase in self.phases for step in phase.steps)
 
+    @cached_property
+    def fact_keys(self) -> Mapping[str, FactSpec]:
+        """The facts by key, in the order of the file."""
+        return {spec.key: spec for spec in self.facts}
+
     def fact(self, key: str) -> FactSpec:
         """The fact `key`. Raises `KeyError` where the playbook does not know it."""
-        for spec in self.facts:
-            if spec.key == key:
-                return spec
-        raise KeyError(key)
+        return self.fact_keys[key]
