@@ -387,5 +387,5 @@ _ABOUT = Text(
     "Ohne weitere Angaben beginnt oder setzt Postfall einen Fall fort. Postfall verschickt nichts, löscht nichts und "
     "ersetzt keine Rechtsberatung.",
     "Postfall helps when somebody else reads your mail.\n\n"
-    "Called alone it offers to start or resume a case. Postfall sends nothing, deletes nothing and gives no legal advice.",
+    "Called alone it offers to start or resume a case. It sends nothing, deletes nothing and gives no legal advice.",
 )

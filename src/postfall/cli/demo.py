@@ -1,0 +1,133 @@
+"""`postfall demo`: the whole walk on a practice mailbox that this program serves itself."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from postfall.cli.door import Door
+from postfall.cli.frame import Outcome, option, verb
+from postfall.language import Text, same
+from postfall.ports import Grid, Notice, Title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postfall.case.journal import Journal
+    from postfall.exercise.practice import PracticeServer
+    from postfall.guide.session import Session
+    from postfall.playbook.answers import Answers
+
+SEED, MESSAGES = 1, 300
+PLAYBOOK = "compromised-mailbox"
+_KEEP = option("--keep", help=Text("Ordner für das Ergebnis.", "Folder for the result."), metavar="DIR")
+_SAYS = {
+    "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notification to the authority"),
+    "persons-content": Text(
+        "Brief an Menschen, deren Daten im Postfach lagen", "letter to people whose data lay there"
+    ),
+    "contact-warning": Text("Warnung an Kontakte", "warning to contacts"),
+    "log-preservation": Text("Bitte an den Anbieter: Protokolle sichern", "request to the provider to keep the logs"),
+    "calendar": Text("Fristen mit Erinnerungen", "deadlines with reminders"),
+    "export": Text("der ganze Fall, ohne Postfall lesbar", "the whole case, readable without Postfall"),
+}
+
+
+@verb(
+    None,
+    "demo",
+    help=Text(
+        "Spielt den ganzen Weg an einem Übungspostfach durch. Mit Terminal fragt es Sie und schlägt Antworten vor; "
+        "ohne Terminal läuft es von selbst.",
+        "Plays the whole walk on a practice mailbox. At a terminal it asks you and suggests answers; without one it "
+        "runs by itself.",
+    ),
+    examples=("postfall demo", "postfall demo --keep demo-out --no-input"),
+)
+def demo(door: Door, keep: Annotated[str | None, _KEEP] = None) -> Outcome:
+    """Serve a practice mailbox, walk a case over it, name what was written."""
+    from postfall.case.cases import Cases
+    from postfall.exercise.practice import PracticeServer
+    from postfall.playbook.read import find_playbook
+
+    folder = Path(keep) if keep else Path(tempfile.mkdtemp(prefix="postfall-demo-"))
+    found, text = find_playbook(PLAYBOOK)
+    with (
+        PracticeServer.start(seed=SEED, messages=MESSAGES, now=door.clock.now()) as server,
+        Cases.open(folder / "home", door.clock, door.who) as cases,
+    ):
+        example = _example(door, server, folder)
+        title = Text("Übung: gehacktes Postfach einer Tischlerei", "Exercise: a joinery's hacked mailbox")
+        journal = cases.create(title.to(door.language), zone="Europe/Berlin", language=door.language, exercise=True)
+        journal.pin(found.id, found.revision, text)
+        return _walk(door, journal, example, folder, server)
+
+
+def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: PracticeServer) -> Outcome:
+    from postfall.cli.sitting import open_session, sitting_data
+    from postfall.guide.files import write_case_export
+    from postfall.guide.pages import end_page
+    from postfall.guide.walk import Walk
+
+    script = None if door.asker.present else example
+    session = open_session(door, journal, script, folder, str(server.ca_file))
+    if session.asker.present:
+        session.asker = _suggesting(session, example, server)
+    session.teller.show(Notice(_EXERCISE))
+    Walk(session).run()
+    if not list(folder.glob("*.zip")):
+        write_case_export(session)
+    data = sitting_data(session)
+    files = _files(session, folder)
+    data["files"] = [{"path": path, "says": says.to(door.language)} for path, says in files]
+    columns = (Text("Datei", "File"), Text("Was darin steht", "What it says"))
+    shown: Sequence[object] = (
+        *end_page(session.dossier()),
+        Title(Text("Diese Dateien sind entstanden", "These files were written")),
+        same(str(folder)),
+        Grid(columns, tuple((Path(path).name, says) for path, says in files)),
+        Notice(_EXERCISE),
+    )
+    return Outcome(data, shown)
+
+
+def _suggesting(session: Session, example: Answers, server: PracticeServer) -> object:
+    from postfall.guide.suggest import SuggestingAsker
+
+    hints = {"mailbox_url": server.url, "mailbox_user": server.user, "mailbox_password": server.password}
+    return SuggestingAsker(session.asker, example, session.teller, hints)
+
+
+def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
+    """Every file in the folder with one line about it, drafts first."""
+    known = {Path(row.path).name: _SAYS.get(row.kind, same(row.kind)) for row in session.journal.state().drafts}
+    rows = []
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith(".") and path.name != "password.txt":
+            other = "calendar" if path.suffix == ".ics" else "export" if path.suffix == ".zip" else "?"
+            rows.append((str(path), known.get(path.name, _SAYS.get(other, same("")))))
+    return rows
+
+
+def _example(door: Door, server: PracticeServer, folder: Path) -> Answers:
+    """The shipped answers, moved in time so that the last of them lies shortly before now, with this mailbox."""
+    from postfall.exercise.example import shipped_example
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret = folder / "password.txt"
+    secret.write_text(server.password + "\n", encoding="utf-8")
+    return shipped_example(
+        PLAYBOOK,
+        now=door.clock.now(),
+        url=server.url,
+        user=server.user,
+        password_file=str(secret),
+        ca=str(server.ca_file),
+    )
+
+
+_EXERCISE = Text(
+    "Dies ist eine Übung. Alle Namen und Adressen sind erfunden.",
+    "This is an exercise. All names and addresses are invented.",
+)

@@ -1,0 +1,61 @@
+"""Puts the dossier together: the only place that computes what a case is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from postfall.case.model import CaseState
+from postfall.dossier.model import Dossier, MailboxView
+from postfall.exposure.model import FirstLook
+from postfall.language import Text
+from postfall.law.duty import duties
+from postfall.law.model import Regime
+from postfall.playbook.model import Playbook
+from postfall.playbook.next import plan
+from postfall.value import FactValue, Moment
+
+
+def answers_of(state: CaseState) -> dict[str, FactValue | Moment]:
+    """The confirmed values by key."""
+    return {key: fact.value for key, fact in state.facts.items()}
+
+
+def labels_of(playbook: Playbook) -> dict[str, dict[str, Text]]:
+    """The words for choice values: fact key → value → text."""
+    return {
+        spec.key: {option.value: option.label.text() for option in spec.options}
+        for spec in playbook.facts
+        if spec.options
+    }
+
+
+def build(
+    state: CaseState,
+    playbook: Playbook,
+    *,
+    now: Moment,
+    regimes: Mapping[str, Regime],
+    looks: Mapping[str, FirstLook] | None = None,
+) -> Dossier:
+    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it."""
+    answers = answers_of(state)
+    seen = looks or {}
+    decided = {duty: (row.choice, row.reason) for duty, row in state.decisions.items()}
+    mailboxes = tuple(
+        MailboxView(row.id, row.label, row.url, row.user, seen.get(row.id)) for row in state.mailboxes.values()
+    )
+    return Dossier(
+        state=state,
+        playbook=playbook,
+        plan=plan(playbook, answers),
+        now=now,
+        duties=duties(answers, regimes, decisions=decided, country=_country(answers)),
+        mailboxes=mailboxes,
+        proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
+        labels=labels_of(playbook),
+    )
+
+
+def _country(answers: Mapping[str, FactValue | Moment]) -> str:
+    country = answers.get("country")
+    return country if isinstance(country, str) and len(country) == 2 and country.isupper() else "DE"

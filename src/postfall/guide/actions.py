@@ -1,0 +1,172 @@
+"""What a step can do besides telling and asking: each action writes its own entries and says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from postfall.draft.calendar import calendar
+from postfall.draft.kinds import KINDS
+from postfall.draft.write import write_draft
+from postfall.guide.files import write_calendar, write_case_export
+from postfall.guide.look import look_into_mailboxes
+from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
+from postfall.guide.permission import Look, permission
+from postfall.guide.questions import reason_question
+from postfall.language import Text, same
+from postfall.ports import Choice, Kind, Notice, Question
+
+if TYPE_CHECKING:
+    from postfall.guide.session import Session
+    from postfall.playbook.next import Planned
+
+DUTIES = ("gdpr-33-1", "gdpr-33-2", "gdpr-33-5", "gdpr-34", "tell-employer")
+Action = Callable[["Session", "Planned", str], bool]
+"""Does its work and says whether the step is finished by it."""
+
+
+def action_names() -> frozenset[str]:
+    """Every action that a playbook may name, with its argument: `probe`, `draft:contact-warning`."""
+    drafts = {f"draft:{kind.id}" for kind in KINDS}
+    decisions = {f"decide:{duty}" for duty in DUTIES}
+    return frozenset(_ACTIONS.keys() - {"draft", "decide"}) | drafts | decisions
+
+
+def perform(session: Session, planned: Planned) -> bool:
+    """Do the step's action, if it names one. True when nothing is left to confirm by hand."""
+    if planned.step.action is None:
+        return False
+    name, _, detail = planned.step.action.partition(":")
+    return _ACTIONS[name](session, planned, detail)
+
+
+def _deadline(session: Session, planned: Planned, detail: str) -> bool:
+    for block in clocks_page(session.dossier()):
+        session.teller.show(block)
+    return False
+
+
+def _overview(session: Session, planned: Planned, detail: str) -> bool:
+    dossier = session.dossier()
+    for block in (*overview_page(dossier), *duties_page(dossier)):
+        session.teller.show(block)
+    return False
+
+
+def _permission(session: Session, planned: Planned, detail: str) -> bool:
+    answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
+    result = permission(answers)
+    session.teller.show(_LOOKS[result.look])
+    for row in result.reservations:
+        session.teller.show(Notice(row.why))
+        if row.ask is not None:
+            session.teller.show(Text("Fragen Sie: {who}.", "Ask {who}.").fill(who=row.ask))
+    return False
+
+
+def _probe(session: Session, planned: Planned, detail: str) -> bool:
+    return look_into_mailboxes(session)
+
+
+def _calendar(session: Session, planned: Planned, detail: str) -> bool:
+    dossier = session.dossier()
+    if not dossier.deadlines:
+        session.teller.show(
+            Text("Es läuft keine Frist, also gibt es keinen Kalender.", "No clock runs, so no calendar.")
+        )
+        return False
+    titles = {duty.id: duty.title for duty in dossier.duties}
+    data = calendar(dossier.deadlines, titles, session.language, session.clock.now())
+    path = write_calendar(session, data)
+    session.teller.show(
+        Text(
+            "Fristen als Kalender: {path}\nNehmen Sie diesen Kalender nicht in das gehackte Konto auf.",
+            "Deadlines as a calendar: {path}\nDo not import it into the hacked account.",
+        ).fill(path=path)
+    )
+    return False
+
+
+def _draft(session: Session, planned: Planned, detail: str) -> bool:
+    kind = next(row for row in KINDS if row.id == detail)
+    for form in kind.formats:
+        record = write_draft(detail, session.language, form, session.dossier(), session.journal, session.folder)
+        session.teller.show(Text("Entwurf: {path}", "Draft: {path}").fill(path=record.path))
+    session.teller.show(
+        Text(
+            "Lesen Sie den Entwurf. Stellen in eckigen Klammern fehlen noch. Verschickt wird nichts.",
+            "Read the draft. Places in square brackets are still missing. Nothing is sent.",
+        )
+    )
+    return False
+
+
+def _export(session: Session, planned: Planned, detail: str) -> bool:
+    path = write_case_export(session)
+    session.teller.show(Text("Der ganze Fall als Datei: {path}", "The whole case as a file: {path}").fill(path=path))
+    return False
+
+
+def _evidence(session: Session, planned: Planned, detail: str) -> bool:
+    return False
+
+
+def _decide(session: Session, planned: Planned, detail: str) -> bool:
+    if detail in session.journal.state().decisions:
+        return True
+    duty = next((row for row in session.dossier().duties if row.id == detail), None)
+    if duty is not None:
+        session.teller.show(duty.reason)
+        session.teller.show(Text("Stand: {state}", "State: {state}").fill(state=DUTY_STATES[duty.state]))
+    choice = str(session.answer(_decision(detail, duty.title if duty else same(detail))))
+    reason = str(session.answer(reason_question(f"decide-reason:{detail}")))
+    session.journal.decide(detail, choice, reason)
+    return True
+
+
+def _decision(duty: str, title: Text) -> Question:
+    return Question(
+        f"decide:{duty}",
+        Kind.CHOICE,
+        Text("Ihre Entscheidung: {title}?", "Your decision: {title}?").fill(title=title),
+        choices=(
+            Choice("do", Text("Ja, das tun wir", "Yes, we do this")),
+            Choice("waive", Text("Nein, und wir begründen es", "No, and we give our reasons")),
+        ),
+        unsure=False,
+        help=Text(
+            "Postfall entscheidet nicht. Es nennt Gründe; Sie entscheiden, und die Begründung steht im Protokoll.",
+            "Postfall does not decide. It gives reasons; you decide, and your reasoning goes on record.",
+        ),
+    )
+
+
+_LOOKS = {
+    Look.NONE: Text(
+        "Nach Ihren Angaben sehen wir in dieses Postfach nicht hinein.",
+        "By your answers we do not look into this mailbox.",
+    ),
+    Look.COUNTS: Text(
+        "Nach Ihren Angaben wird nur gezählt: wie viele Nachrichten, wie groß. Keine Namen, keine Betreffzeilen.",
+        "By your answers we only count: how many messages, how large. No names, no subjects.",
+    ),
+    Look.HEADERS: Text(
+        "Nach Ihren Angaben sind Kopfzeilen in Ordnung: wer, wann, Betreff. Keine Inhalte.",
+        "By your answers headers are fine: who, when, subject. No content.",
+    ),
+    Look.CONTENT: Text(
+        "Nach Ihren Angaben spricht nichts gegen einen Blick in das Postfach. Postfall liest trotzdem nur Kopfzeilen.",
+        "By your answers nothing speaks against a look into the mailbox. Postfall still reads headers only.",
+    ),
+}
+_ACTIONS: dict[str, Action] = {
+    "calendar": _calendar,
+    "deadline": _deadline,
+    "decide": _decide,
+    "draft": _draft,
+    "evidence": _evidence,
+    "export": _export,
+    "overview": _overview,
+    "permission": _permission,
+    "probe": _probe,
+}

@@ -1,0 +1,248 @@
+"""The look into the mailboxes of a case: whether, from which device, with which credentials, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from postfall.errors import Unreachable, UsageError
+from postfall.guide.credentials import secret_from_command, secret_from_file
+from postfall.guide.mailboxes import probe_into_case
+from postfall.guide.permission import Look, password_allowed, permission
+from postfall.language import Text, number, same, size
+from postfall.mailbox.account import Account, parse_account
+from postfall.mailbox.model import Depth
+from postfall.ports import Choice, Grid, Kind, Notice, Pairs, Question
+
+if TYPE_CHECKING:
+    from postfall.case.model import MailboxRecord
+    from postfall.exposure.model import FirstLook
+    from postfall.guide.session import Session
+    from postfall.playbook.answers import GivenMailbox
+    from postfall.value import FactValue, Moment, Secret
+
+PASSWORD, TOKEN, TYPED, SKIP = "password", "token", "typed", "skip"  # ways, not secrets
+_BIG_PROVIDERS = {"microsoft365", "google_workspace"}
+
+
+def look_into_mailboxes(session: Session) -> bool:
+    """Look into the case's mailbox, or take numbers from the person. True when nothing is left to confirm."""
+    answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
+    allowed = permission(answers)
+    if session.script is not None:
+        return _scripted(session, allowed.look, session.script.mailboxes)
+    for row in allowed.reservations:
+        session.teller.show(Notice(row.why))
+    for notice in _warnings(answers):
+        session.teller.show(notice)
+    question = _way_question(_ways(answers, allowed.look))
+    while True:
+        way = str(session.answer(question))
+        if way == SKIP:
+            return False
+        if way == TYPED:
+            _typed(session)
+            return False
+        try:
+            _guided(session, way, allowed.look)
+        except (Unreachable, UsageError) as error:
+            session.teller.show(error)
+        else:
+            return False
+
+
+def _warnings(answers: Mapping[str, FactValue | Moment]) -> list[Notice]:
+    rows = []
+    if answers.get("provider") in _BIG_PROVIDERS:
+        rows.append(
+            Text(
+                "Microsoft 365 und Google Workspace nehmen über POP3 und IMAP kein Passwort mehr an. Sie haben drei "
+                "Wege: einen Token-Befehl, einen Export, oder Zahlen, die Sie selbst ablesen.",
+                "Microsoft 365 and Google Workspace take no password over POP3 and IMAP any more. You have three ways: "
+                "a token command, an export, or numbers that you read off yourself.",
+            )
+        )
+    if not password_allowed(answers):
+        rows.append(
+            Text(
+                "Dieses Gerät ist vielleicht nicht sauber. Geben Sie hier kein Passwort ein. Nehmen Sie für den Blick "
+                "ins Postfach ein anderes Gerät, oder zählen Sie in einer Kopie Ihrer Mails.",
+                "This device may not be clean. Do not type a password here. Use another device for the look into the "
+                "mailbox, or count in a copy of your mail.",
+            )
+        )
+    return [Notice(row) for row in rows]
+
+
+def _ways(answers: Mapping[str, FactValue | Moment], look: Look) -> tuple[Choice, ...]:
+    rows = [
+        Choice(TYPED, Text("Ich gebe Zahlen ein, die ich selbst gesehen habe", "I type numbers that I have seen")),
+        Choice(SKIP, Text("Jetzt nicht", "Not now")),
+    ]
+    if look is Look.NONE or not password_allowed(answers):
+        return tuple(rows)
+    token = Text(
+        "Ja, mit einem Token-Befehl (Microsoft 365, Google)", "Yes, with a token command (Microsoft 365, Google)"
+    )
+    rows.insert(0, Choice(TOKEN, token))
+    if answers.get("provider") not in _BIG_PROVIDERS:
+        rows.insert(0, Choice(PASSWORD, Text("Ja, mit dem Passwort des Postfachs", "Yes, with the mailbox's password")))
+    return tuple(rows)
+
+
+def _way_question(ways: tuple[Choice, ...]) -> Question:
+    return Question(
+        "mailbox_way",
+        Kind.CHOICE,
+        Text("Sollen wir jetzt in das Postfach sehen?", "Shall we look into the mailbox now?"),
+        why=Text(
+            "Postfall zählt, was dort liegt. Es verändert nichts: Es löscht nichts und markiert nichts als gelesen.",
+            "Postfall counts what lies there. It changes nothing: nothing is deleted, nothing marked as read.",
+        ),
+        choices=ways,
+        unsure=False,
+    )
+
+
+def _guided(session: Session, way: str, look: Look) -> None:
+    url = str(session.answer(_URL))
+    user = str(session.answer(_user_question(session)))
+    account = parse_account(url, user, ca=session.ca)
+    if way == TOKEN:
+        secret = secret_from_command(str(session.answer(_COMMAND)))
+    else:
+        secret = session.asker.secret(
+            Question("mailbox_password", Kind.TEXT, Text(f"Passwort für {user}", f"Password for {user}"))
+        )
+    _probe(session, account, secret, look, token=way == TOKEN)
+
+
+def _scripted(session: Session, look: Look, given: tuple[GivenMailbox, ...]) -> bool:
+    for row in given:
+        if look is Look.NONE:
+            session.teller.show(Notice(Text("Kein Blick ins Postfach erlaubt.", "No look into the mailbox allowed.")))
+            return False
+        account = parse_account(row.url, row.user, ca=row.ca)
+        record = _record(session, account)
+        state = session.journal.state()
+        if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
+            continue
+        if row.password_file is None:
+            raise UsageError(
+                Text("In der Antwortdatei fehlt password_file.", "The answers file lacks password_file."), where=row.url
+            )
+        _probe(session, account, secret_from_file(row.password_file), look, token=False)
+    return False
+
+
+def _probe(session: Session, account: Account, secret: Secret, look: Look, *, token: bool) -> None:
+    record = _record(session, account)
+    depth = Depth.COUNTS if look is Look.COUNTS else Depth.HEADERS
+    probe_into_case(
+        session.journal,
+        record,
+        account,
+        secret,
+        depth=depth,
+        clock=session.clock,
+        progress=session.progress,
+        token=token,
+    )
+    view = next(row for row in session.dossier().mailboxes if row.id == record.id)
+    if view.look is not None:
+        for block in look_page(view.look):
+            session.teller.show(block)
+
+
+def _record(session: Session, account: Account) -> MailboxRecord:
+    for record in session.journal.state().mailboxes.values():
+        if (record.url, record.user) == (account.url, account.user):
+            return record
+    return session.journal.add_mailbox(label=account.user, url=account.url, user=account.user)
+
+
+def _typed(session: Session) -> None:
+    for key, text in (
+        ("mails_seen", Text("Wie viele Nachrichten liegen dort?", "How many messages lie there?")),
+        ("persons", Text("Wie viele Personen kommen etwa vor?", "About how many persons occur?")),
+    ):
+        if all(spec.key != key for spec in session.playbook.facts):
+            continue
+        from postfall.guide.questions import fact_question
+
+        spec = session.playbook.fact(key)
+        base = fact_question(spec, clock=session.clock, zone=session.zone)
+        value = session.answer(Question(key, Kind.COUNT, text, unsure=True, check=base.check))
+        session.journal.confirm(key, value, evidence="typed in, read off by the person")
+
+
+def look_page(look: FirstLook) -> tuple[object, ...]:
+    """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
+    pairs = [
+        (Text("Nachrichten", "Messages"), _number(look.messages)),
+        (Text("Größe", "Size"), _size(look.octets)),
+        (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),
+        (Text("Verschiedene Adressen", "Distinct addresses"), _number(len(look.correspondents))),
+    ]
+    rows = tuple(
+        (_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in look.what_if
+    )
+    columns = (
+        Text("Auf dem Server geblieben wären bei", "Left on the server with"),
+        Text("Nachrichten", "Messages"),
+        Text("Größe", "Size"),
+        Text("Personen", "Persons"),
+    )
+    blocks: list[object] = [Pairs(tuple(pairs)), Grid(columns, rows, right=(1, 2, 3))]
+    if look.partial:
+        blocks.append(
+            Notice(Text("Unvollständig: Die Verbindung riss ab.", "Incomplete: the connection was lost half-way."))
+        )
+    return tuple(blocks)
+
+
+def _policy(days: int | None) -> Text:
+    return Text("allem", "everything") if days is None else Text(f"{days} Tagen", f"{days} days")
+
+
+def _number(value: int) -> Text:
+    return Text(number(value, "de"), number(value, "en"))
+
+
+def _size(octets: int) -> Text:
+    return Text(size(octets, "de"), size(octets, "en"))
+
+
+def _checked_url(text: str) -> str:
+    parse_account(text, "user")
+    return text
+
+
+_URL = Question(
+    "mailbox_url",
+    Kind.TEXT,
+    Text(
+        "Adresse des Postfachs, zum Beispiel pop3s://pop.firma.example",
+        "Mailbox address, e.g. pop3s://pop.firm.example",
+    ),
+    help=Text(
+        "Die Adresse steht in den Einstellungen Ihres Mailprogramms unter „Posteingangsserver“ oder „POP3“.",
+        "You find it in your mail program's settings under “incoming server” or “POP3”.",
+    ),
+    unsure=False,
+    check=_checked_url,
+)
+_COMMAND = Question(
+    "mailbox_token_command",
+    Kind.TEXT,
+    Text("Welcher Befehl gibt den Token aus?", "Which command prints the token?"),
+    help=same("docs/how-to/token-command.md"),
+    unsure=False,
+)
+
+
+def _user_question(session: Session) -> Question:
+    address = session.journal.state().value("mailbox_address")
+    text = Text("Benutzername (oft die E-Mail-Adresse)", "User name (often the mail address)")
+    current = same(str(address)) if isinstance(address, str) and address != "unknown" else None
+    return Question("mailbox_user", Kind.TEXT, text, current=current, unsure=False)

@@ -1,0 +1,163 @@
+"""What a session shows: the page of a step, the overview, the clocks, the end. Blocks only, no printing."""
+
+from __future__ import annotations
+
+from postfall.case.model import StepStatus
+from postfall.dossier.model import Dossier
+from postfall.language import Text, duration, same, short_moment
+from postfall.law.model import Deadline, Duty, DutyState, ReadingId
+from postfall.playbook.next import Planned, Reach
+from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
+
+WARN_HOURS = (1, 6, 24)
+
+_STATUS = {
+    StepStatus.DONE: Text("erledigt", "done"),
+    StepStatus.SKIPPED: Text("ausgelassen", "left out"),
+    StepStatus.LATER: Text("später", "later"),
+    StepStatus.REOPENED: Text("offen", "open"),
+}
+_OPEN = Text("offen", "open")
+_MAYBE = Text("vielleicht", "perhaps")
+READINGS = {
+    ReadingId.ELAPSED: Text("72 Stunden ab Kenntnis", "72 hours from awareness"),
+    ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
+    ReadingId.TWO_WORKING_DAYS: Text("zwei Arbeitstage", "two working days"),
+}
+DUTY_STATES = {
+    DutyState.NOT_APPLICABLE: Text("trifft Sie nicht", "does not apply"),
+    DutyState.OPEN: Text("offen", "open"),
+    DutyState.DONE: Text("erledigt", "done"),
+    DutyState.WAIVED: Text("entfällt, mit Begründung", "waived, with reason"),
+    DutyState.UNDECIDED: Text("noch nicht entschieden", "not decided yet"),
+}
+
+
+def step_page(dossier: Dossier, planned: Planned) -> tuple[object, ...]:
+    """Where we are, the next clock, what to do, why."""
+    step = planned.step
+    blocks: list[object] = [
+        Title(_place(dossier, planned)),
+        *clock_line(dossier),
+        Title(step.title.text()),
+        step.why.text(),
+    ]
+    if step.do:
+        blocks.append(Points(tuple(line.text() for line in step.do), numbered=True))
+    if step.evidence:
+        kept = [Text(f"Aufheben: {row.de}", f"Keep: {row.en}") for row in step.evidence]
+        blocks.append(Points(tuple(kept)))
+    return tuple(blocks)
+
+
+def _place(dossier: Dossier, planned: Planned) -> Text:
+    reachable = dossier.plan.reachable
+    number = next(at for at, row in enumerate(reachable, 1) if row.step.key == planned.step.key)
+    place = Text("{phase} · Schritt {number} von {total}{free}", "{phase} · step {number} of {total}{free}")
+    free = same("") if planned.must else Text(" · freiwillig", " · optional")
+    return place.fill(phase=planned.phase.title.text(), number=number, total=len(reachable), free=free)
+
+
+def clock_line(dossier: Dossier) -> tuple[object, ...]:
+    """The next deadline with the time that remains; nothing where no clock runs."""
+    deadlines = dossier.deadlines
+    if not deadlines:
+        return ()
+    return (clock_notice(dossier, deadlines[0]),)
+
+
+def clock_notice(dossier: Dossier, deadline: Deadline) -> Notice:
+    """One deadline as a sentence; louder the closer it is."""
+    title = next((duty.title for duty in dossier.duties if duty.id == deadline.regime), same(deadline.regime))
+    left = deadline.due.utc - dossier.now.utc
+    due = Text(short_moment(deadline.due.local, "de"), short_moment(deadline.due.local, "en"))
+    span = Text(duration(left, "de"), duration(left, "en"))
+    if left.total_seconds() <= 0:
+        late = Text(
+            "{title}: Die Frist ist seit {span} vorbei ({due}). Melden Sie trotzdem, mit Gründen für die Verspätung.",
+            "{title}: the deadline passed {span} ago ({due}). Notify all the same, with reasons for the delay.",
+        )
+        return Notice(late.fill(title=title, span=span, due=due), Level.WARNING)
+    line = Text("Frist: {due} – noch {span} ({title})", "Deadline: {due} – {span} left ({title})")
+    near = left.total_seconds() <= WARN_HOURS[-1] * 3600
+    return Notice(line.fill(title=title, span=span, due=due), Level.WARNING if near else Level.INFO)
+
+
+def overview_page(dossier: Dossier) -> tuple[object, ...]:
+    """All steps of this path with what became of them."""
+    rows = []
+    for row in dossier.plan.reachable:
+        record = dossier.state.steps.get(row.step.key)
+        status = _STATUS[record.status] if record else (_MAYBE if row.reach is Reach.UNDECIDED else _OPEN)
+        rows.append((row.phase.title.text(), row.step.title.text(), status))
+    columns = (Text("Abschnitt", "Phase"), Text("Schritt", "Step"), Text("Stand", "State"))
+    return (Title(Text("Übersicht", "Overview")), Grid(columns, tuple(rows)), *clock_line(dossier))
+
+
+def clocks_page(dossier: Dossier) -> tuple[object, ...]:
+    """Every running clock with all its readings, each explained."""
+    blocks: list[object] = []
+    for deadline in dossier.deadlines:
+        blocks.append(clock_notice(dossier, deadline))
+        for reading in deadline.readings:
+            label = READINGS[reading.id]
+            when = Text(short_moment(reading.due.local, "de"), short_moment(reading.due.local, "en"))
+            mark = Text(" (umstritten)", " (disputed)") if reading.disputed else same("")
+            line = Text("{label}{mark}: {when}. {why}", "{label}{mark}: {when}. {why}")
+            blocks.append(line.fill(label=label, mark=mark, when=when, why=reading.why))
+        blocks.extend(deadline.notes)
+    if not blocks:
+        blocks.append(Text("Zurzeit läuft keine Frist.", "No clock is running at present."))
+    return tuple(blocks)
+
+
+def duties_page(dossier: Dossier) -> tuple[object, ...]:
+    """Every duty with its state and the reason."""
+    rows = tuple((duty.title, DUTY_STATES[duty.state], _due(duty)) for duty in dossier.duties)
+    columns = (Text("Pflicht", "Duty"), Text("Stand", "State"), Text("Frist", "Deadline"))
+    reasons = tuple(
+        Text(f"{duty.title.de}: {duty.reason.de}", f"{duty.title.en}: {duty.reason.en}") for duty in dossier.duties
+    )
+    return (Grid(columns, rows), Points(reasons))
+
+
+def _due(duty: Duty) -> Text:
+    if duty.deadline is None:
+        return same("–")
+    due = duty.deadline.due.local
+    return Text(short_moment(due, "de"), short_moment(due, "en"))
+
+
+def end_page(dossier: Dossier) -> tuple[object, ...]:
+    """What was written, what is open, and the head to keep elsewhere."""
+    state = dossier.state
+    done = sum(1 for row in dossier.plan.reachable if _settled(dossier, row))
+    blocks: list[object] = [
+        Title(Text("Stand der Dinge", "Where things stand")),
+        Pairs(
+            (
+                (Text("Schritte erledigt", "Steps settled"), f"{done} / {len(dossier.plan.reachable)}"),
+                (Text("Fall", "Case"), state.id),
+                (Text("Prüfsumme des Protokolls", "Head of the journal"), state.head),
+            )
+        ),
+        Text(
+            "Schreiben Sie die Prüfsumme an einem anderen Ort auf. Nur mit ihr fällt auf, wenn am Ende etwas fehlt.",
+            "Write the head down somewhere else. Only with it can a missing end be noticed.",
+        ),
+    ]
+    blocks += list(clock_line(dossier))
+    rows = [row for row in dossier.plan.reachable if not _settled(dossier, row)]
+    if rows:
+        blocks.append(Text("Noch offen:", "Still open:"))
+        blocks.append(Points(tuple(row.step.title.text() for row in rows)))
+    if state.drafts:
+        blocks.append(Text("Geschrieben:", "Written:"))
+        columns = (Text("Entwurf", "Draft"), Text("Sprache", "Language"), Text("Datei", "File"))
+        blocks.append(Grid(columns, tuple((row.kind, row.language, row.path) for row in state.drafts)))
+    return tuple(blocks)
+
+
+def _settled(dossier: Dossier, row: Planned) -> bool:
+    record = dossier.state.steps.get(row.step.key)
+    return record is not None and record.status in {StepStatus.DONE, StepStatus.SKIPPED}

@@ -1,0 +1,167 @@
+"""Turns a playbook's facts into questions, and typed lines into their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from postfall.case.model import Fact
+from postfall.errors import UsageError
+from postfall.language import Language, Text, number, same, short_moment
+from postfall.playbook.model import FactSpec, Step
+from postfall.ports import Choice, Clock, Kind, Question
+from postfall.value import UNKNOWN, FactValue, Moment
+
+LONGEST = 4000
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NOW = {"jetzt", "now"}
+_ACCEPT = "="
+
+DONE, SKIP, LATER, KEEP = "done", "skip", "later", "keep"
+
+
+def fact_question(
+    spec: FactSpec, *, clock: Clock, zone: str, said: Fact | None = None, proposed: Fact | None = None
+) -> Question:
+    """The question for `spec`; `said` is the earlier answer, `proposed` what a machine found."""
+    question = Question(
+        key=spec.key,
+        kind=spec.kind,
+        text=spec.text.text(),
+        why=spec.why.text() if spec.why else None,
+        basis=spec.basis.text() if spec.basis else None,
+        help=spec.help.text() if spec.help else None,
+        choices=tuple(
+            Choice(row.value, row.label.text(), row.note.text() if row.note else None) for row in spec.options
+        ),
+        unsure=True,
+        optional=spec.optional,
+        current=_current(spec, said, proposed),
+    )
+    return replace(question, check=_check(spec, clock, zone, proposed))
+
+
+def completion_question(step: Step) -> Question:
+    """Done, later, keep a file, or leave out: asked after a step's instructions."""
+    rows = [
+        Choice(DONE, Text("Erledigt", "Done")),
+        Choice(LATER, Text("Später", "Later")),
+        Choice(SKIP, Text("Lasse ich aus", "I leave this out")),
+    ]
+    if step.evidence:
+        rows.insert(1, Choice(KEEP, Text("Eine Datei als Beleg aufbewahren", "Keep a file as evidence")))
+    return Question(
+        key=f"step:{step.key}",
+        kind=Kind.CHOICE,
+        text=Text("Ist das getan?", "Is that done?"),
+        help=step.help.text() if step.help else None,
+        choices=tuple(rows),
+        unsure=False,
+    )
+
+
+def reason_question(key: str) -> Question:
+    """Why something is left out; it stands in the record."""
+    return Question(
+        key=key,
+        kind=Kind.LONGTEXT,
+        text=Text("Warum? Ein Satz genügt. Er steht später im Protokoll.", "Why? One sentence. It goes on record."),
+        unsure=False,
+        check=_short,
+    )
+
+
+def spoken(value: FactValue | Moment, spec: FactSpec | None, language: Language) -> str:
+    """A fact's value in words."""
+    labels = {row.value: row.label.text().to(language) for row in spec.options} if spec else {}
+    if value is UNKNOWN:
+        return Text("weiß nicht", "not known").to(language)
+    match value:
+        case Moment():
+            return short_moment(value.local, language)
+        case bool():
+            return (Text("ja", "yes") if value else Text("nein", "no")).to(language)
+        case int():
+            return number(value, language)
+        case tuple():
+            return ", ".join(labels.get(row, row) for row in value)
+        case _:
+            return labels.get(value, value)
+
+
+def _current(spec: FactSpec, said: Fact | None, proposed: Fact | None) -> Text | None:
+    if proposed is not None and (said is None or said.seq < proposed.seq):
+        words = Text(spoken(proposed.value, spec, "de"), spoken(proposed.value, spec, "en"))
+        return Text(
+            "{x} (Vorschlag aus: {rule}; übernehmen mit =)", "{x} (proposed from: {rule}; take it with =)"
+        ).fill(x=words, rule=proposed.provenance.rule or proposed.provenance.source.value)
+    if said is not None:
+        return Text(spoken(said.value, spec, "de"), spoken(said.value, spec, "en"))
+    return None
+
+
+def _check(spec: FactSpec, clock: Clock, zone: str, proposed: Fact | None) -> Callable[[str], FactValue | Moment]:
+    """The check for one fact: refuses what cannot be that kind of value."""
+    checks: dict[Kind, Callable[[str], FactValue | Moment]] = {
+        Kind.MOMENT: lambda text: _moment(text, clock, zone),
+        Kind.COUNT: lambda text: _count(text, spec.maximum),
+        Kind.ADDRESS: _address,
+    }
+    plain = checks.get(spec.kind, lambda text: _text(text, spec))
+
+    def check(text: str) -> FactValue | Moment:
+        if text == _ACCEPT and proposed is not None:
+            return proposed.value
+        return plain(text)
+
+    return check
+
+
+def _moment(text: str, clock: Clock, zone: str) -> Moment:
+    if text.casefold() in _NOW:
+        return Moment.of(clock.now().replace(microsecond=0), zone, text)
+    try:
+        return Moment.parse(text, zone)
+    except UsageError as error:
+        hint = Text(
+            "Zum Beispiel: 27.03.2026 17:20 – oder: jetzt. Gab es die Uhrzeit zweimal, schreiben Sie "
+            "2026-10-25T02:30+02:00.",
+            "For example: 2026-03-27 17:20 – or: now. If the time happened twice, write 2026-10-25T02:30+02:00.",
+        )
+        raise UsageError(error.message, hint=hint, where=error.where) from error
+
+
+def _count(text: str, maximum: int | None) -> int:
+    digits = text.replace(".", "").replace(" ", "").replace("\u202f", "").replace(",", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        raise UsageError(Text("Bitte eine ganze Zahl, zum Beispiel 120.", "A whole number please, for example 120."))
+    value = int(digits)
+    if maximum is not None and value > maximum:
+        raise UsageError(Text(f"Höchstens {maximum}.", f"At most {maximum}."))
+    return value
+
+
+def _address(text: str) -> str:
+    if len(text) > 254 or not _ADDRESS.fullmatch(text):
+        raise UsageError(
+            Text("Das ist keine E-Mail-Adresse.", "This is not an e-mail address."),
+            hint=Text("Zum Beispiel: name@firma.example", "For example: name@firm.example"),
+        )
+    return text
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
+        raise UsageError(Text(f"Bitte höchstens {LONGEST} Zeichen.", f"At most {LONGEST} characters, please."))
+    return text
+
+
+def _text(text: str, spec: FactSpec) -> str:
+    _short(text)
+    if spec.pattern and not re.fullmatch(spec.pattern, text):
+        raise UsageError(
+            Text("Das passt nicht zu dem, was hier gefragt ist.", "This does not fit what is asked here."),
+            hint=same(text[:60]),
+        )
+    return text

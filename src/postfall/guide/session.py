@@ -1,0 +1,107 @@
+"""What the walk and its actions share: the case, the people, the clock, and the dossier of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from postfall.dossier.build import build
+from postfall.errors import Interrupted
+from postfall.exposure.look import first_look
+from postfall.language import Text
+from postfall.mailbox.inventory import from_bytes
+from postfall.ports import Move, Question
+from postfall.value import FactValue, Moment
+
+if TYPE_CHECKING:
+    from postfall.case.journal import Journal
+    from postfall.dossier.model import Dossier
+    from postfall.exposure.model import FirstLook
+    from postfall.language import Language
+    from postfall.law.model import Regime
+    from postfall.playbook.answers import Answers
+    from postfall.playbook.model import Playbook
+    from postfall.ports import Asker, Clock, Progress, Teller
+
+
+_SAVED = Text("Gespeichert. Sie können jederzeit weitermachen.", "Saved. You can go on at any time.")
+_RESUME = Text("Weiter geht es mit: postfall resume", "Go on with: postfall resume")
+_NO_HELP = Text("Dazu gibt es keine weitere Hilfe.", "There is no more help on this.")
+_WAYS = Text(
+    "Sie können auch antworten: weiß nicht · zurück · übersicht · später · ende",
+    "You can also answer: don't know · back · overview · later · quit",
+)
+
+
+class Leave(Exception):
+    """The person wants somewhere else instead of answering: `move` says where."""
+
+    def __init__(self, move: Move) -> None:
+        super().__init__(move.value)
+        self.move = move
+
+
+@dataclass
+class Session:
+    """One sitting over one case. `folder` is where drafts are written; `script` the answers file, if one speaks;
+    `ca` a file of certificates to trust for mailboxes.
+    """
+
+    journal: Journal
+    playbook: Playbook
+    asker: Asker
+    teller: Teller
+    clock: Clock
+    progress: Progress
+    zone: str
+    folder: Path
+    regimes: Mapping[str, Regime]
+    script: Answers | None = None
+    ca: str | None = None
+    _looks: dict[str, FirstLook] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The language this sitting speaks."""
+        return self.teller.language
+
+    def now(self) -> Moment:
+        """The present moment in the case's zone."""
+        return Moment.of(self.clock.now(), self.zone)
+
+    def dossier(self) -> Dossier:
+        """What the case is at this moment."""
+        state = self.journal.state()
+        newest = {row.mailbox: row.sha256 for row in state.inventories if not _erased(state.artefacts.get(row.sha256))}
+        own = [str(state.value("mailbox_address") or ""), *(row.user for row in state.mailboxes.values())]
+        looks = {mailbox: self._look(sha256, own) for mailbox, sha256 in newest.items()}
+        return build(state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks)
+
+    def answer(self, question: Question) -> FactValue | Moment:
+        """Ask until there is an answer. Help is given here.
+
+        Raises `Leave` for back, overview and later, `Interrupted` when the person wants to stop.
+        """
+        while True:
+            answer = self.asker.ask(question)
+            if not isinstance(answer, Move):
+                return answer
+            if answer is Move.QUIT:
+                raise Interrupted(_SAVED, hint=_RESUME)
+            if answer is not Move.HELP:
+                raise Leave(answer)
+            rows = [row for row in (question.help, question.why, question.basis) if row is not None]
+            for row in (*(rows or [_NO_HELP]), _WAYS):
+                self.teller.show(row)
+
+    def _look(self, sha256: str, own: list[str]) -> FirstLook:
+        if sha256 not in self._looks:
+            inventory = from_bytes(self.journal.read(sha256))
+            self._looks[sha256] = first_look(inventory, now=self.clock.now(), own=own, inventory_sha=sha256)
+        return self._looks[sha256]
+
+
+def _erased(artefact: object) -> bool:
+    return artefact is None or bool(getattr(artefact, "erased", False))
