@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from postfall.language import Text
 from postfall.value import Moment
+
+_NOBODY = Text("", "")
 
 
 class Counting(StrEnum):
@@ -21,7 +24,11 @@ class Counting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One legal obligation with a clock. `event` is the fact key that starts it; `hours` None: no fixed length."""
+    """One legal obligation with a clock. `event` is the fact key that starts it; `hours` None: no fixed length.
+
+    `status` is in_force, or proposed (listed, never applied). `by_contract`: a contract may set the hours. `look_at`
+    holds the kinds of data that call for a closer look at the risk. `valid_from` is empty for a mere proposal.
+    """
 
     id: str
     title: Text
@@ -36,6 +43,14 @@ class Regime:
     checked: str
     confirmed: bool
     status: str = "in_force"
+    who: Text = _NOBODY
+    by_contract: bool = False
+    look_at: tuple[str, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the regime may be applied at all."""
+        return self.status == "in_force"
 
 
 class ReadingId(StrEnum):
@@ -57,6 +72,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class NotComputed:
+    """A reading that belongs here but could not be counted, and why."""
+
+    id: ReadingId
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday in the period; `counted` False: local only, told but never part of a reading."""
+
+    day: date
+    name: Text
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """When a duty must be done: `due` is the elapsed reading; `notes` are things to know, never readings."""
 
@@ -66,6 +98,8 @@ class Deadline:
     due: Moment
     readings: tuple[Reading, ...]
     notes: tuple[Text, ...] = ()
+    not_computed: tuple[NotComputed, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
 
 
 class DutyState(StrEnum):
@@ -80,7 +114,11 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A legal obligation with its state and the reason for it."""
+    """A legal obligation with its state and the reason for it.
+
+    `law` is the norm, `source` where it was read. `missing` are the fact keys that would settle it; `warnings` are to
+    be shown with it and decide nothing.
+    """
 
     id: str
     title: Text
@@ -89,3 +127,6 @@ class Duty:
     to: Text
     source: str
     deadline: Deadline | None = None
+    missing: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    law: Text = _NOBODY
