@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Node", "Path", "Rows", "Scalar", "Table", "broken", "compose", "dotted", "is_null", "load", "nearest", "octets",
-    "place", "raw", "read", "typed",
+    "place", "raw", "read", "typed", "validate",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=BaseModel)
