@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from postfall.exercise.practice import PracticeServer
     from postfall.guide.session import Session
     from postfall.playbook.answers import Answers
+    from postfall.ports import Asker
 
 SEED, MESSAGES = 1, 300
 PLAYBOOK = "compromised-mailbox"
@@ -92,7 +93,7 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
     return Outcome(data, shown)
 
 
-def _suggesting(session: Session, example: Answers, server: PracticeServer) -> object:
+def _suggesting(session: Session, example: Answers, server: PracticeServer) -> Asker:
     from postfall.guide.suggest import SuggestingAsker
 
     hints = {"mailbox_url": server.url, "mailbox_user": server.user, "mailbox_password": server.password}
@@ -113,18 +114,13 @@ def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
 def _example(door: Door, server: PracticeServer, folder: Path) -> Answers:
     """The shipped answers, moved in time so that the last of them lies shortly before now, with this mailbox."""
     from postfall.exercise.example import shipped_example
+    from postfall.playbook.answers import MailboxGiven
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = folder / "password.txt"
     secret.write_text(server.password + "\n", encoding="utf-8")
-    return shipped_example(
-        PLAYBOOK,
-        now=door.clock.now(),
-        url=server.url,
-        user=server.user,
-        password_file=str(secret),
-        ca=str(server.ca_file),
-    )
+    mailbox = MailboxGiven(url=server.url, user=server.user, password_file=secret, ca=Path(server.ca_file))
+    return shipped_example(PLAYBOOK, now=door.clock.now(), mailbox=mailbox)
 
 
 _EXERCISE = Text(

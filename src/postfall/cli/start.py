@@ -115,12 +115,12 @@ def require_answers(door: Door, playbook: Playbook, script: Answers | None) -> N
     """Before anything is written: whoever cannot be asked must have answered. Raises `MissingAnswers` with all keys."""
     if script is None and door.asker.present:
         return
-    from postfall.playbook.answers import missing
+    from postfall.playbook.answers import Answers, missing
 
-    rows = missing(playbook, script)
+    rows = missing(playbook, script or Answers(playbook.id, door.zone))
     if not rows:
         return
-    listed = "\n".join(f"  {row.key}" + (f"  ({row.condition})" if row.condition else "") for row in rows)
+    listed = "\n".join(f"  {row.key}" + (f"  ({row.when})" if row.when else "") for row in rows)
     raise MissingAnswers(
         Text("Niemand ist da, den man fragen kann. Es fehlen:\n{rows}", "Nobody is here to ask. Missing:\n{rows}").fill(
             rows=listed

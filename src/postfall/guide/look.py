@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postfall.case.model import MailboxRecord
     from postfall.exposure.model import FirstLook
     from postfall.guide.session import Session
-    from postfall.playbook.answers import GivenMailbox
+    from postfall.playbook.answers import MailboxGiven
     from postfall.value import FactValue, Moment, Secret
 
 PASSWORD, TOKEN, TYPED, SKIP = "password", "token", "typed", "skip"  # ways, not secrets
@@ -117,12 +117,12 @@ def _guided(session: Session, way: str, look: Look) -> None:
     _probe(session, account, secret, look, token=way == TOKEN)
 
 
-def _scripted(session: Session, look: Look, given: tuple[GivenMailbox, ...]) -> bool:
+def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> bool:
     for row in given:
         if look is Look.NONE:
             session.teller.show(Notice(Text("Kein Blick ins Postfach erlaubt.", "No look into the mailbox allowed.")))
             return False
-        account = parse_account(row.url, row.user, ca=row.ca)
+        account = parse_account(row.url, row.user, ca=str(row.ca) if row.ca else None)
         record = _record(session, account)
         state = session.journal.state()
         if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
@@ -131,7 +131,7 @@ def _scripted(session: Session, look: Look, given: tuple[GivenMailbox, ...]) -> 
             raise UsageError(
                 Text("In der Antwortdatei fehlt password_file.", "The answers file lacks password_file."), where=row.url
             )
-        _probe(session, account, secret_from_file(row.password_file), look, token=False)
+        _probe(session, account, secret_from_file(str(row.password_file)), look, token=False)
     return False
 
 
@@ -178,7 +178,7 @@ def _typed(session: Session) -> None:
 
 def look_page(look: FirstLook) -> tuple[object, ...]:
     """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
-    pairs = [
+    pairs: list[tuple[Text, Text | str]] = [
         (Text("Nachrichten", "Messages"), _number(look.messages)),
         (Text("Größe", "Size"), _size(look.octets)),
         (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),

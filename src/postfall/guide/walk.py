@@ -159,8 +159,10 @@ class Walk:
     def _scripted_evidence(self, key: str) -> tuple[str, ...]:
         script = self._session.script
         given = script.steps.get(key) if script else None
-        path = getattr(given, "evidence", None)
-        return self._keep_file(str(path)) if path else ()
+        if given is None:
+            return ()
+        words = (f"done at {given.at.iso()}",) if given.at else ()
+        return (*words, *(self._keep_file(str(given.evidence)) if given.evidence else ()))
 
     def _record(
         self, key: str, status: StepStatus, *, reason: str | None = None, evidence: tuple[str, ...] = ()
@@ -205,27 +207,19 @@ class Walk:
 def _given(session: Session, key: str) -> tuple[Source, str | None]:
     """Who says so: the person, or what the answers file names as its source."""
     given = session.script.facts.get(key) if session.script else None
-    source = getattr(given, "source", None)
-    return Source.PERSON, str(source) if source else None
+    return Source.PERSON, given.source if given else None
 
 
 def _trail(session: Session) -> list[Mark]:
     """What can be gone back to after a resume: read from the journal, newest last, each thing once."""
     marks: dict[Mark, None] = {}
     for line in session.journal.lines():
-        body = line.body
-        key = str(body.get("key", "")) if body else ""
-        match line.entry.type:
-            case "fact.confirmed/1":
-                mark = Mark("fact", key)
-            case "step.done/1" | "step.skipped/1":
-                mark = Mark("step", key)
-            case "step.reopened/1":
-                marks.pop(Mark("step", key), None)
-                continue
-            case _:
-                continue
+        kind = line.entry.type.partition(".")[0]
+        if line.body is None or kind not in {"fact", "step"}:
+            continue
+        mark = Mark(kind, str(line.body.get("key" if kind == "fact" else "step", "")))
         marks.pop(mark, None)
-        marks[mark] = None
+        if line.entry.type in {"fact.confirmed/1", "step.done/1", "step.skipped/1"}:
+            marks[mark] = None
     known = {spec.key for spec in session.playbook.facts} | {step.key for step in session.playbook.steps()}
     return [mark for mark in marks if mark.key in known]

@@ -1,0 +1,63 @@
+"""Foreign text cannot steer a terminal, and few letters are enough."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postfall.language import Text, same
+from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
+from postfall.screen.plain import clean
+from postfall.screen.show import PlainTeller, make_teller
+
+
+@given(st.text())
+def test_clean_text_is_harmless(text):
+    shown = clean(text)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert all(sign >= " " and not "\x7f" <= sign <= "\x9f" for sign in shown)
+
+
+def test_an_escape_sequence_in_a_subject_is_visible():
+    assert clean("Rechnung \x1b]0;x\x07\u202egpj.exe") == "Rechnung \\x1b]0;x\\x07\\u202egpj.exe"
+
+
+def test_german_letters_stay():
+    assert clean("Müßige Grüße – „so“") == "Müßige Grüße – „so“"
+
+
+def test_few_letters_are_spelled_out():
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="postfall-plain")
+    stream.write("Größe – „ja“ §33 ✓ 日")
+    stream.flush()
+    assert stream.buffer.getvalue() == b'Groesse - "ja" Par.33 x ?'
+
+
+def test_every_block_is_shown_without_escape_codes():
+    stream = io.StringIO()
+    teller = make_teller(stream, "de", plain=True)
+    assert isinstance(teller, PlainTeller)
+    for block in (
+        Text("Absatz", "Paragraph"),
+        Title(Text("Titel", "Title")),
+        Points((Text("eins", "one"), Text("zwei", "two")), numbered=True),
+        Pairs(((Text("Name", "Name"), "böse\x1b[31m"),)),
+        Grid((Text("Zahl", "Number"), Text("Wort", "Word")), (("1", "a"), ("12", "b")), right=(0,)),
+        Notice(Text("Wichtig", "Important"), Level.WARNING),
+    ):
+        teller.show(block)
+    shown = stream.getvalue()
+    assert "\x1b" not in shown
+    assert "1. eins" in shown
+    assert "Achtung: Wichtig" in shown
+    assert "   1  a" in shown
+
+
+def test_a_wide_table_becomes_lines_on_a_narrow_screen(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = io.StringIO()
+    PlainTeller(stream, "en").show(Grid((same("name"), same("path")), (("draft", "/a/long/path/" + "x" * 60),)))
+    assert "name: draft; path:" in stream.getvalue()
