@@ -155,9 +155,9 @@ def _domain(spec: FactSpec, trees: Iterable[Tree]) -> tuple[FactValue, ...]:
         numbers = {near for value in constants if isinstance(value, int) for near in (value - 1, value, value + 1)}
         return (*sorted(numbers), UNKNOWN) if numbers else (0, UNKNOWN)
     words = [value for value in constants if isinstance(value, str) and value != "unknown"]
-    if spec.kind is Kind.CHOICES:
-        return (*_subsets(words), UNKNOWN)
     others = [option.value for option in spec.options if option.value not in words] if spec.options else ["…"]
+    if spec.kind is Kind.CHOICES:
+        return (*_subsets([*words, *others[:1]]), UNKNOWN)
     return (*words, *others[:1], UNKNOWN)
 
 

@@ -147,7 +147,16 @@ class Missing:
 
 
 def read_answers(path: File, playbook: Playbook | None = None) -> Answers:
-    """The answers in a file; without `playbook`, for the one that the file names. Raises `ContentError`."""
+    """The answers in a file; without `playbook`, for the one that the file names.
+
+    Raises `UsageError` where there is no such file and `ContentError` with every problem in it.
+    """
+    if not path.is_file():
+        raise UsageError(
+            Text(f"Die Antwortdatei „{path}“ gibt es nicht.", f"There is no answers file “{path}”."),
+            hint=Text("Eine Vorlage schreibt: postfall answers template", "For a template: postfall answers template"),
+            where=str(path),
+        )
     return parse_answers(octets(path, path.name), path.name, playbook, folder=path.parent)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from postfall import __version__
-from postfall.errors import Problem
+from postfall.errors import ContentError, Problem
 from postfall.language import Text
 from postfall.playbook.condition import (
     BadCondition,
@@ -26,7 +26,7 @@ from postfall.playbook.condition import (
 )
 from postfall.playbook.model import FactSpec, Playbook, Step
 from postfall.ports import Kind
-from postfall.yamlfile import Node, Path, compose, dotted, nearest, place
+from postfall.yamlfile import Node, Path, compose, dotted, nearest, place, typed
 
 ERROR, WARNING = "error", "warning"
 MAX_CHAIN = 20
@@ -79,6 +79,22 @@ def check(
     if not any(row.severity == ERROR for row in report.rows):
         advise(playbook, conditions, report)
     return tuple(sorted(report.rows, key=lambda row: (row.line, row.column, row.severity)))
+
+
+def examine(
+    text: str | bytes,
+    *,
+    file: str,
+    actions: Collection[str] | None = None,
+    drafts: Collection[str] | None = None,
+    duties: Collection[str] | None = None,
+) -> tuple[Playbook | None, tuple[Problem, ...]]:
+    """Read and check in one go, without refusing: the playbook, where it has the right shape, and all problems."""
+    try:
+        playbook = typed(compose(text, file), file, Playbook)
+    except ContentError as error:
+        return None, error.problems
+    return playbook, check(playbook, file=file, text=text, actions=actions, drafts=drafts, duties=duties)
 
 
 def structure(playbook: Playbook, *, file: str, root: Node) -> tuple[Problem, ...]:
@@ -256,7 +272,7 @@ def _comparison(report: Report, path: Path, row: Comparison, playbook: Playbook)
         if spec is None or not isinstance(other, Const):
             continue
         values = other.value if isinstance(other.value, tuple) else (other.value,)
-        message = _operator_fits(spec, row.operator, fact_left=fact_left)
+        message = _operator_fits(spec, row.operator, other, fact_left=fact_left)
         if message is not None:
             report.add(ERROR, path, message)
             continue
@@ -266,14 +282,20 @@ def _comparison(report: Report, path: Path, row: Comparison, playbook: Playbook)
                 report.add(ERROR, path, complaint, nearest(str(value), known))
 
 
-def _operator_fits(spec: FactSpec, operator: str, *, fact_left: bool) -> Text | None:
+def _operator_fits(spec: FactSpec, operator: str, other: Const, *, fact_left: bool) -> Text | None:
     key = spec.key
     if operator in {"lt", "lteq", "gt", "gteq"} and spec.kind is not Kind.COUNT:
         return Text(f"„{key}“ ist keine Zahl: < und > gehen nicht.", f"“{key}” is no number: < and > do not work.")
-    if spec.kind is Kind.CHOICES and (fact_left or operator not in {"in", "notin"}):
+    whole = operator in {"eq", "ne"} and (isinstance(other.value, tuple) or other.value == "unknown")
+    if spec.kind is Kind.CHOICES and not whole and (fact_left or operator not in {"in", "notin"}):
         return Text(
-            f"„{key}“ kann mehrere Werte haben: Schreiben Sie 'wert' in {key}.",
-            f"“{key}” can hold several values: write 'value' in {key}.",
+            f"„{key}“ kann mehrere Werte haben: 'wert' in {key}, oder alle zugleich: {key} == ('a', 'b').",
+            f"“{key}” can hold several values: 'value' in {key}, or all of them: {key} == ('a', 'b').",
+        )
+    if spec.kind is not Kind.CHOICES and isinstance(other.value, tuple) and operator in {"eq", "ne"}:
+        return Text(
+            f"„{key}“ hat nur einen Wert: Schreiben Sie {key} in ('a', 'b').",
+            f"“{key}” holds one value only: write {key} in ('a', 'b').",
         )
     if spec.kind is not Kind.CHOICES and operator in {"in", "notin"} and not fact_left:
         return Text(

@@ -200,8 +200,10 @@ def _plain(value: object) -> object:
 
 
 def _equal(left: object, right: object) -> bool:
-    """Equality that keeps true apart from 1, and an absent fact apart from everything."""
+    """Equality that keeps true apart from 1, and an absent fact apart from everything; lists have no order."""
     left, right = _plain(left), _plain(right)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return frozenset(left) == frozenset(right)
     return type(left) is type(right) and left == right and left is not ABSENT
 
 

@@ -19,7 +19,7 @@ from postfall.language import Text
 MAX_OCTETS = 4_000_000
 MAX_DEPTH = 40
 MAX_NODES = 200_000
-MAX_ALIASES = 64
+MAX_ALIASES = 500
 MAX_PROBLEMS = 200
 
 Path = tuple[str | int, ...]
