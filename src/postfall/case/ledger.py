@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from postfall.errors import Tampered, UsageError
 from postfall.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from postfall.case.artefacts import Artefacts
     from postfall.case.chain import Raw
@@ -55,7 +57,7 @@ class Ledger:
         if writing.closed(self.id) and not all(kind in _ON_CLOSED for kind, _ in items):
             raise closed_case(self.id)
         seq, prev = writing.tip(self.id)
-        at = self._clock.now().astimezone(UTC).isoformat(timespec="milliseconds")
+        at = self.now()
         added = []
         for kind, body in items:
             seq += 1
@@ -67,6 +69,10 @@ class Ledger:
             added.append(entry)
             prev = own
         return tuple(added)
+
+    def now(self) -> str:
+        """The present instant as entries write it: ISO 8601, UTC, to the millisecond."""
+        return self._clock.now().astimezone(UTC).isoformat(timespec="milliseconds")
 
     def lines(self) -> tuple[Line, ...]:
         """The whole journal in order. Raises `Tampered` where a line cannot be read at all."""
@@ -147,6 +153,12 @@ class Ledger:
                 where=sha256[:80],
             )
         return self._artefacts.read(sha256)
+
+    @contextmanager
+    def stream(self, sha256: str) -> Iterator[BinaryIO]:
+        """A kept file as a stream, for those too large to hold; the reader checks the hash. Raises `Tampered`."""
+        with self._artefacts.open(sha256) as source:
+            yield source
 
     def _refuse_closed(self) -> None:
         if self.state().closed is not None:
