@@ -26,7 +26,11 @@ def start_of(regime: Regime, aware: str | None, events: Sequence[str], known: Co
         if not sign or name not in known:
             raise _no_event(item, name, known)
         if name in given:
-            raise UsageError(Text(f"„{name}“ steht zweimal da.", f"“{name}” is given twice."), where=name)
+            raise UsageError(
+                Text(f"„{name}“ steht zweimal da.", f"“{name}” is given twice."),
+                hint=Text("Geben Sie einen Zeitpunkt an.", "Give one moment."),
+                where=name,
+            )
         given[name] = typed
     if set(given) == {regime.event}:
         return given[regime.event]

@@ -68,6 +68,7 @@ def with_contract(regime: Regime, hours: int) -> Regime:
                 f"Für „{regime.id}“ bestimmt kein Vertrag die Stunden.",
                 f"No contract sets the hours of “{regime.id}”.",
             ),
+            hint=Text("Lassen Sie --hours weg.", "Leave --hours out."),
             where=regime.id,
         )
     if not 1 <= hours <= _LONGEST:

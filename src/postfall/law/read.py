@@ -118,7 +118,8 @@ def find_regime(id_: str) -> Regime:
     known = regimes()
     if found := known.get(id_):
         return found
-    near = yamlfile.nearest(id_, known)
+    begun = next((row for row in known if id_ and row.startswith(id_)), None)
+    near = begun or yamlfile.nearest(id_, known)
     hint = Text("Meinten Sie {near}?", "Did you mean {near}?").fill(near=near) if near else _SEE_LIST
     raise UsageError(
         Text(f"Die Regel „{id_[:60]}“ kenne ich nicht.", f"I do not know the regime “{id_[:60]}”."),
