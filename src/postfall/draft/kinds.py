@@ -1,0 +1,169 @@
+"""Which drafts there are, and the files that hold their words."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from postfall import shipped, yamlfile
+from postfall.draft.letter import Format
+from postfall.errors import ContentError, UsageError
+from postfall.language import Language, Text
+from postfall.playbook.model import FactKey, Model, Name, Wording
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+BOUND = 200_000
+"""The most octets of one template file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKind:
+    """A kind of document. `duty` is the duty that it serves, if any; `addressee` says to whom it goes."""
+
+    id: str
+    title: Text
+    formats: tuple[Format, ...]
+    duty: str | None
+    addressee: Text
+
+
+KINDS: tuple[DraftKind, ...] = (
+    DraftKind(
+        "authority-notification",
+        Text("Meldung an die Datenschutz-Aufsicht", "Notification to the data protection authority"),
+        ("md", "docx"),
+        "gdpr-33-1",
+        Text("Datenschutz-Aufsichtsbehörde", "data protection authority"),
+    ),
+    DraftKind(
+        "persons-content",
+        Text("Brief an Menschen, deren Angaben im Postfach lagen", "Letter to people whose data lay in the mailbox"),
+        ("md", "docx"),
+        "gdpr-34",
+        Text("betroffene Personen", "persons concerned"),
+    ),
+    DraftKind(
+        "contact-warning",
+        Text("Warnung an Kontakte", "Warning to contacts"),
+        ("md", "docx", "eml"),
+        None,
+        Text("Menschen, mit denen Sie Mails tauschen", "people you exchange mail with"),
+    ),
+    DraftKind(
+        "log-preservation",
+        Text("Bitte an den Anbieter, Anmelde-Protokolle zu sichern", "Request to the provider to keep login logs"),
+        ("md", "docx"),
+        None,
+        Text("Anbieter des Postfachs", "provider of the mailbox"),
+    ),
+)
+
+
+class LetterFile(Model):
+    """What `letter.yaml` may say.
+
+    `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts
+    use, with the question that stands in the draft where the playbook has none of its own.
+    """
+
+    format: Literal[1]
+    id: Name
+    revision: Annotated[int, Field(ge=1)]
+    title: Wording
+    formats: tuple[Format, ...] = Field(min_length=1)
+    addressee: Wording
+    sender: Wording
+    recipient: Wording
+    subject: Wording
+    facts: dict[FactKey, Wording]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The words of one kind in one language; `sources` are the files as they were read, to be kept with the case.
+
+    `own` tells that they come from the user's folder and not from us.
+    """
+
+    letter: LetterFile
+    body: str
+    sources: tuple[tuple[str, bytes], ...]
+    own: bool = False
+
+    @property
+    def label(self) -> str:
+        """How records and end notes name it: `contact-warning/1`, with `+own` for a user's template."""
+        return f"{self.letter.id}/{self.letter.revision}{'+own' if self.own else ''}"
+
+
+def kind_of(name: str) -> DraftKind:
+    """The kind `name`. Raises `UsageError` with a suggestion for one that does not exist."""
+    for kind in KINDS:
+        if kind.id == name:
+            return kind
+    ids = [kind.id for kind in KINDS]
+    near = difflib.get_close_matches(name, ids, 1)
+    raise UsageError(
+        Text(f"Einen Entwurf „{name}“ gibt es nicht.", f"There is no draft “{name}”."),
+        hint=Text(f"Meinten Sie „{near[0]}“?", f"Did you mean “{near[0]}”?")
+        if near
+        else Text(f"Möglich sind: {', '.join(ids)}.", f"Possible: {', '.join(ids)}."),
+        where=name,
+    )
+
+
+def read_template(kind: str, language: Language) -> Template:
+    """The template of `kind`, the user's own in front of ours. Raises `ContentError` where it cannot be used."""
+    folder = shipped.find("templates", kind_of(kind).id)
+    if folder is None:
+        raise ContentError(
+            Text(f"Die Vorlage „{kind}“ fehlt.", f"The template “{kind}” is missing."), where=f"templates/{kind}"
+        )
+    raw = _bounded(folder.joinpath("letter.yaml"), f"templates/{kind}/letter.yaml")
+    letter = yamlfile.load(raw, f"templates/{kind}/letter.yaml", LetterFile)
+    if letter.id != kind:
+        raise ContentError(
+            Text(
+                f"In der Vorlage steht „id: {letter.id}“, der Ordner heißt „{kind}“.",
+                f"The template says “id: {letter.id}”, its folder is called “{kind}”.",
+            ),
+            where=f"templates/{kind}/letter.yaml",
+        )
+    name = f"templates/{kind}/{language}.md"
+    body = _bounded(folder.joinpath(f"{language}.md"), name)
+    own = shipped.own_shelf("templates")
+    sources = ((f"{kind}/letter.yaml", raw), (f"{kind}/{language}.md", body))
+    return Template(letter, _text(body, name), sources, own=own is not None and (own / kind).is_dir())
+
+
+def _bounded(file: Traversable, name: str) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(BOUND + 1)
+    except OSError as error:
+        raise ContentError(
+            Text(
+                f"Die Vorlage lässt sich nicht lesen: {error.strerror}.", f"Cannot read the template: {error.strerror}."
+            ),
+            where=name,
+        ) from error
+    if len(data) > BOUND:
+        raise ContentError(
+            Text(f"Die Vorlage ist größer als {BOUND} Bytes.", f"The template is larger than {BOUND} bytes."),
+            where=name,
+        )
+    return data
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ContentError(
+            Text("Die Vorlage ist nicht in UTF-8 gespeichert.", "The template is not saved as UTF-8."), where=name
+        ) from error
