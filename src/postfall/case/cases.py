@@ -146,8 +146,8 @@ def _open(rows: Sequence[CaseSummary], *, exercise: bool) -> CaseSummary:
     raise UsageError(
         Text("Es gibt keinen offenen Fall.", "There is no open case."),
         hint=Text(
-            "Beginnen Sie einen mit: postfall start. Alle Fälle zeigt: postfall case list",
-            "Begin one with: postfall start. All cases: postfall case list",
+            "Beginnen Sie einen mit: postfall start. Alle Fälle, auch geschlossene, zeigt: postfall case list",
+            "Begin one with: postfall start. All cases, closed ones too: postfall case list",
         ),
         where="--case",
     )

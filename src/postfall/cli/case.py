@@ -102,7 +102,7 @@ def verify(
     door: Door,
     *,
     archive: Annotated[
-        Path | None, argument(help=Text("Ein Archiv statt des Falls.", "An archive, not the case."), metavar="[ZIP]")
+        Path | None, argument(help=Text("Ein Archiv statt des Falls.", "An archive, not the case."), metavar="ZIP")
     ] = None,
     head: Annotated[
         str | None,

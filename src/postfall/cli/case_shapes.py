@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from postfall.case.body import encode_value
@@ -9,7 +10,7 @@ from postfall.case.chain import REASONS
 from postfall.errors import UsageError
 from postfall.language import Text, listing, same, short_moment, size
 from postfall.ports import Grid, Level, Notice, Pairs, Title
-from postfall.value import Moment, Unknown
+from postfall.value import Moment, Unknown, zone_info
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 SHORTEST_HASH = 8
 
 _HEAD_ELSEWHERE = Text(
-    "Schreiben Sie die Prüfsumme des letzten Eintrags (head) außerhalb dieses Rechners auf. Nur damit fällt später auf, "
-    "wenn das Ende fehlt.",
+    "Schreiben Sie die Prüfsumme des letzten Eintrags (Head) außerhalb dieses Rechners auf. Nur damit fällt später "
+    "auf, wenn das Ende fehlt.",
     "Write the hash of the last entry (head) down outside this computer. Only with it a missing end shows later.",
 )
 _STATES = {"proposed": Text("Vorschlag", "proposed"), "confirmed": Text("bestätigt", "confirmed")}
@@ -40,6 +41,15 @@ _STATUSES = {
     "later": Text("später", "later"),
     "reopened": Text("wieder offen", "open again"),
 }
+
+
+def _when(at: str, zone: str) -> str:
+    """A journal time as wall-clock time in `zone`; UTC is said so."""
+    try:
+        local = datetime.fromisoformat(at).astimezone(zone_info(zone))
+    except ValueError:
+        return at[:40]
+    return local.strftime("%Y-%m-%d %H:%M") + (" UTC" if zone == "UTC" else "")
 
 
 def summary_data(row: CaseSummary) -> dict[str, Any]:
@@ -154,7 +164,9 @@ def verification_blocks(result: Verification, *, headed: bool) -> list[object]:
     blocks.append(Pairs(((Text("Einträge", "Entries"), str(result.entries)), (same("Head"), result.head))))
     if result.erased:
         columns = (Text("Gelöscht", "Erased"), Text("Wann", "When"), Text("Grund", "Reason"))
-        blocks.append(Grid(columns, tuple((row.target[:12], row.at[:16], row.reason) for row in result.erased)))
+        blocks.append(
+            Grid(columns, tuple((row.target[:12], _when(row.at, "UTC"), row.reason) for row in result.erased))
+        )
     if result.ok and not headed:
         blocks.append(_HEAD_ELSEWHERE)
     return blocks
@@ -252,17 +264,20 @@ def state_blocks(state: CaseState, language: Language) -> list[object]:
     blocks: list[object] = [_heading(state), *_fact_blocks(state, language)]
     if state.steps:
         columns = (Text("Schritt", "Step"), Text("Stand", "State"), Text("Wann", "When"), Text("Grund", "Reason"))
-        rows = [(row.key, _STATUSES[row.status.value], row.at[:16], row.reason or "") for row in state.steps.values()]
+        rows = [
+            (row.key, _STATUSES[row.status.value], _when(row.at, state.zone), row.reason or "")
+            for row in state.steps.values()
+        ]
         blocks += [Title(Text("Schritte", "Steps")), Grid(columns, tuple(rows))]
     if state.drafts:
         columns = (Text("Entwurf", "Draft"), Text("Wann", "When"), Text("Datei", "File"))
-        drafts = tuple((f"{row.kind} ({row.language})", row.at[:16], row.path) for row in state.drafts)
+        drafts = tuple((f"{row.kind} ({row.language})", _when(row.at, state.zone), row.path) for row in state.drafts)
         blocks += [Title(Text("Entwürfe", "Drafts")), Grid(columns, drafts)]
     if state.artefacts:
         blocks += [Title(Text("Aufbewahrte Dateien", "Kept files")), _artefact_grid(state, language)]
     if state.notes:
         columns = (Text("Eintrag", "Entry"), Text("Wann", "When"), Text("Notiz", "Note"))
-        notes = tuple((str(row.seq), row.at[:16], row.text) for row in state.notes)
+        notes = tuple((str(row.seq), _when(row.at, state.zone), row.text) for row in state.notes)
         blocks += [Title(Text("Notizen", "Notes")), Grid(columns, notes, right=(0,))]
     if state.unread_types:
         count = sum(state.unread_types.values())
@@ -277,7 +292,7 @@ def _heading(state: CaseState) -> Pairs:
     rows: list[tuple[Text, Text | str]] = [
         (Text("Fall", "Case"), state.id),
         (Text("Titel", "Title"), state.title),
-        (Text("Eröffnet", "Opened"), state.opened[:16]),
+        (Text("Eröffnet", "Opened"), f"{_when(state.opened, state.zone)} ({state.zone})"),
         (Text("Einträge", "Entries"), str(state.entries)),
     ]
     if state.playbook:
@@ -285,7 +300,7 @@ def _heading(state: CaseState) -> Pairs:
     if state.exercise:
         rows.append((Text("Art", "Kind"), Text("Übung", "exercise")))
     if state.closed:
-        rows.append((Text("Geschlossen", "Closed"), state.closed.at[:16]))
+        rows.append((Text("Geschlossen", "Closed"), _when(state.closed.at, state.zone)))
         rows.append((Text("Prüftermin", "Review date"), state.closed.review))
     return Pairs(tuple(rows))
 
@@ -300,9 +315,13 @@ def _fact_blocks(state: CaseState, language: Language) -> list[object]:
     for fact in sorted(facts, key=lambda row: row.seq):
         said = fact.provenance
         source = _SOURCES[said.source.value]
-        told = Text(f"{source.de}, {said.who}, {said.at[:16]}", f"{source.en}, {said.who}, {said.at[:16]}")
+        told = _sourced(source, f"{said.who}, {_when(said.at, state.zone)}")
         rows.append((fact.key, _spoken(fact.value, language), _STATES[fact.state.value], told))
     return [Title(Text("Angaben", "Facts")), Grid(columns, tuple(rows))]
+
+
+def _sourced(source: Text, rest: str) -> Text:
+    return Text(f"{source.de}, {rest}", f"{source.en}, {rest}")
 
 
 def _spoken(value: FactValue | Moment, language: Language) -> Text | str:
