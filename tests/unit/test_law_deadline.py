@@ -246,15 +246,20 @@ from postfall.law.deadline import deadline
 from postfall.law.read import regimes
 from postfall.value import Moment
 rows = []
-for typed, zone in json.loads(sys.argv[1]):
-    row = deadline(regimes()["gdpr-33-1"], Moment.parse(typed, zone), subdivision="BY")
-    rows.append([[r.due.iso() for r in row.readings], [n.de for n in row.notes], [h.name.en for h in row.holidays]])
+for typed, zone, country in json.loads(sys.argv[1]):
+    row = deadline(regimes()["gdpr-33-1"], Moment.parse(typed, zone), country=country)
+    rows.append([[r.due.iso() for r in row.readings], [n.de for n in row.notes], [[h.name.de, h.name.en] for h in row.holidays]])
 print(json.dumps(rows))
 """
 
 
 def test_the_machines_zone_and_language_change_nothing():
-    events = [["2026-03-27 17:20", BERLIN], ["2026-05-22 23:59", BERLIN], ["2026-12-30 00:00", "Asia/Kathmandu"]]
+    events = [
+        ["2026-03-27 17:20", BERLIN, "DE"],
+        ["2026-05-22 23:59", BERLIN, "DE"],
+        ["2026-05-22 23:59", "Europe/Paris", "FR"],
+        ["2026-12-30 00:00", "Asia/Kathmandu", "DE"],
+    ]
 
     def ran(zone: str, language: str) -> object:
         setting = os.environ | {"TZ": zone, "LANG": language, "LANGUAGE": language[:2], "LC_ALL": language}
