@@ -248,7 +248,8 @@ from postfall.value import Moment
 rows = []
 for typed, zone, country in json.loads(sys.argv[1]):
     row = deadline(regimes()["gdpr-33-1"], Moment.parse(typed, zone), country=country)
-    rows.append([[r.due.iso() for r in row.readings], [n.de for n in row.notes], [[h.name.de, h.name.en] for h in row.holidays]])
+    names = [[day.name.de, day.name.en] for day in row.holidays]
+    rows.append([[reading.due.iso() for reading in row.readings], [note.de for note in row.notes], names])
 print(json.dumps(rows))
 """
 
