@@ -189,9 +189,10 @@ class _Builder:
     anchors: dict[str, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, line: int, column: int, message: Text, suggestion: str | None = None) -> None:
-        """Note a problem at the place that is being read."""
-        self.problems.append(Problem(self.name, line, column, self._where(), "error", message, suggestion))
+    def report(self, line: int, column: int, message: Text, *, inside: str | None = None) -> None:
+        """Note a problem at the place that is being read (at its key `inside`)."""
+        path = self._path() if inside is None else (*self._path(), inside)
+        self.problems.append(Problem(self.name, line, column, dotted(path), "error", message))
 
     def stop(self, line: int, column: int, message: Text) -> NoReturn:
         """Give up: what comes after cannot be read in a meaningful way."""
@@ -214,14 +215,14 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self._document(line, column)
 
-    def _where(self) -> str:
+    def _path(self) -> Path:
         path: list[str | int] = []
         for row in self.stack:
             if not row.table:
                 path.append(len(row.children))
             elif len(row.children) % 2 and isinstance(last := row.children[-1], Scalar):
                 path.append(last.text[:60])
-        return dotted(tuple(path))
+        return tuple(path)
 
     def _document(self, line: int, column: int) -> None:
         self.documents += 1
@@ -302,7 +303,7 @@ class _Builder:
                     f"„{key.text[:60]}“ steht zweimal, zuerst in Zeile {first}.",
                     f"“{key.text[:60]}” is there twice, first on line {first}.",
                 )
-                self.report(key.line, key.column, text)
+                self.report(key.line, key.column, text, inside=key.text[:60])
             else:
                 rows[key.text] = (key, value)
         return tuple(rows.values())
