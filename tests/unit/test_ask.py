@@ -138,4 +138,4 @@ def test_completion_offers_no_default():
 
     question = completion_question(Step())
     assert not question.unsure
-    assert [choice.value for choice in question.choices] == ["done", "later", "skip"]
+    assert [choice.value for choice in question.choices] == ["done", "skip"]

@@ -67,7 +67,7 @@ def demo(door: Door, keep: Annotated[str | None, _KEEP] = None) -> Outcome:
 
 def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: PracticeServer) -> Outcome:
     from postfall.cli.sitting import open_session, sitting_data
-    from postfall.guide.files import write_case_export
+    from postfall.guide.files import export_case
     from postfall.guide.pages import end_page
     from postfall.guide.walk import Walk
 
@@ -78,7 +78,7 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
     session.teller.show(Notice(_EXERCISE))
     Walk(session).run()
     if not list(folder.glob("*.zip")):
-        write_case_export(session)
+        export_case(session)
     data = sitting_data(session)
     files = _files(session, folder)
     data["files"] = [{"path": path, "says": says.to(door.language)} for path, says in files]

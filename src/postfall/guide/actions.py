@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from postfall.draft.calendar import calendar
 from postfall.draft.kinds import KINDS
 from postfall.draft.write import write_draft
-from postfall.guide.files import write_calendar, write_case_export
+from postfall.guide.files import export_case, keep_calendar
 from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
 from postfall.guide.permission import Look, permission
@@ -75,9 +74,7 @@ def _calendar(session: Session, planned: Planned, detail: str) -> bool:
             Text("Es läuft keine Frist, also gibt es keinen Kalender.", "No clock runs, so no calendar.")
         )
         return False
-    titles = {duty.id: duty.title for duty in dossier.duties}
-    data = calendar(dossier.deadlines, titles, session.language, session.clock.now())
-    path = write_calendar(session, data)
+    path = keep_calendar(session, dossier)
     session.teller.show(
         Text(
             "Fristen als Kalender: {path}\nNehmen Sie diesen Kalender nicht in das gehackte Konto auf.",
@@ -102,7 +99,7 @@ def _draft(session: Session, planned: Planned, detail: str) -> bool:
 
 
 def _export(session: Session, planned: Planned, detail: str) -> bool:
-    path = write_case_export(session)
+    path = export_case(session)
     session.teller.show(Text("Der ganze Fall als Datei: {path}", "The whole case as a file: {path}").fill(path=path))
     return False
 

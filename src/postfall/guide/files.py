@@ -1,61 +1,50 @@
-"""Files that a session writes beside the record: the deadline calendar and the case export."""
+"""Files that a session writes beside the record: the deadline calendar and the case export.
+
+Both can be interrupted anywhere: what was already recorded is finished on the next try, not written again.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.case.export import write_export
-from postfall.errors import StoreError
-from postfall.language import Text
+from postfall.draft.calendar import calendar
+from postfall.draft.place import place
 
 if TYPE_CHECKING:
+    from postfall.dossier.model import Dossier
     from postfall.guide.session import Session
+    from postfall.value import Json
+
+_CALENDAR = {"de": "fristen.ics", "en": "deadlines.ics"}
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` is either absent or complete, also after a power loss. Raises `StoreError`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".postfall-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise StoreError(
-            Text(
-                f"{path} lässt sich nicht schreiben: {error.strerror}.", f"{path} cannot be written: {error.strerror}."
-            ),
-            hint=Text("Ist der Datenträger voll oder schreibgeschützt?", "Is the disk full or read-only?"),
-            where=str(path),
-        ) from error
+def keep_calendar(session: Session, dossier: Dossier) -> str:
+    """The deadlines of this case as a calendar, kept as an artefact and written beside the drafts."""
+    name = _CALENDAR[session.language]
+    body = _newest(session, "artefact.added/1")
+    if body.get("kind") == "calendar":
+        data = session.journal.read(str(body["sha256"]))
+    else:
+        titles = {duty.id: duty.title for duty in dossier.duties}
+        data = calendar(dossier.deadlines, titles, session.language, session.clock.now())
+        session.journal.keep(data, name=name, kind="calendar", media="text/calendar")
+    return str(place(data, session.folder, name))
 
 
-def free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """`stem.suffix`, or `stem-2.suffix` and so on: nothing is overwritten."""
-    path = folder / f"{stem}{suffix}"
-    count = 2
-    while path.exists():
-        path = folder / f"{stem}-{count}{suffix}"
-        count += 1
-    return path
-
-
-def write_calendar(session: Session, data: bytes) -> str:
-    """The deadline calendar of this case, kept as an artefact and written beside the drafts."""
-    path = free_name(session.folder, "fristen" if session.language == "de" else "deadlines", ".ics")
-    session.journal.keep(data, name=path.name, kind="calendar", media="text/calendar")
-    write_whole(path, data)
-    return str(path)
-
-
-def write_case_export(session: Session) -> str:
-    """The whole case as a zip for a lawyer or an archive."""
+def export_case(session: Session) -> str:
+    """The whole case as a zip for a lawyer or an archive. Its name holds the head, so it belongs to one state."""
+    written = _newest(session, "case.exported/1")
+    if written:
+        return str(session.folder / str(written["file"]))
     private = frozenset(spec.key for spec in session.playbook.facts if spec.sensitive)
-    path = free_name(session.folder, f"postfall-{session.journal.id[:8]}-lawyer", ".zip")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    session.folder.mkdir(parents=True, exist_ok=True)
+    head = session.journal.state().head
+    path = session.folder / f"postfall-{session.journal.id[:8]}-{head[:8]}-lawyer.zip"
     return str(write_export(session.journal, "lawyer", path, private_keys=private).path)
+
+
+def _newest(session: Session, kind: str) -> dict[str, Json]:
+    """The body of the journal's last entry if it is of this type, else nothing."""
+    line = session.journal.lines()[-1]
+    return dict(line.body) if line.body is not None and line.entry.type == kind else {}

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
-from postfall.guide.credentials import secret_from_command, secret_from_file
 from postfall.guide.mailboxes import probe_into_case
 from postfall.guide.permission import Look, password_allowed, permission
 from postfall.language import Text, number, same, size
 from postfall.mailbox.account import Account, parse_account
 from postfall.mailbox.model import Depth
+from postfall.mailbox.secrets import from_command, from_file
 from postfall.ports import Choice, Grid, Kind, Notice, Pairs, Question
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _guided(session: Session, way: str, look: Look) -> None:
     user = str(session.answer(_user_question(session)))
     account = parse_account(url, user, ca=session.ca)
     if way == TOKEN:
-        secret = secret_from_command(str(session.answer(_COMMAND)))
+        secret = from_command(str(session.answer(_COMMAND)))
     else:
         secret = session.asker.secret(
             Question("mailbox_password", Kind.TEXT, Text(f"Passwort für {user}", f"Password for {user}"))
@@ -131,7 +131,7 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
             raise UsageError(
                 Text("In der Antwortdatei fehlt password_file.", "The answers file lacks password_file."), where=row.url
             )
-        _probe(session, account, secret_from_file(str(row.password_file)), look, token=False)
+        _probe(session, account, from_file(str(row.password_file)), look, token=False)
     return False
 
 

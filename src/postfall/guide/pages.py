@@ -51,11 +51,13 @@ def step_page(dossier: Dossier, planned: Planned) -> tuple[object, ...]:
 
 
 def _place(dossier: Dossier, planned: Planned) -> Text:
-    reachable = dossier.plan.reachable
-    number = next(at for at, row in enumerate(reachable, 1) if row.step.key == planned.step.key)
-    place = Text("{phase} · Schritt {number} von {total}{free}", "{phase} · step {number} of {total}{free}")
+    """`Contain · step 4 of 18`; without the total, which would frighten, while most of the path is undecided."""
+    number, total = dossier.plan.place(planned.step.key)
+    undecided = sum(1 for row in dossier.plan.reachable if row.reach is Reach.UNDECIDED)
+    of = Text(f" von {total}", f" of {total}") if undecided * 2 < total else same("")
     free = same("") if planned.must else Text(" · freiwillig", " · optional")
-    return place.fill(phase=planned.phase.title.text(), number=number, total=len(reachable), free=free)
+    place = Text("{phase} · Schritt {number}{of}{free}", "{phase} · step {number}{of}{free}")
+    return place.fill(phase=planned.phase.title.text(), number=number, of=of, free=free)
 
 
 def clock_line(dossier: Dossier) -> tuple[object, ...]:

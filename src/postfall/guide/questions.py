@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za
 _NOW = {"jetzt", "now"}
 _ACCEPT = "="
 
-DONE, SKIP, LATER, KEEP = "done", "skip", "later", "keep"
+DONE, SKIP, KEEP = "done", "skip", "keep"
 
 
 def fact_question(
@@ -43,10 +43,9 @@ def fact_question(
 
 
 def completion_question(step: Step) -> Question:
-    """Done, later, keep a file, or leave out: asked after a step's instructions."""
+    """Done, keep a file, or leave out: asked after a step's instructions. Putting it off is a move."""
     rows = [
         Choice(DONE, Text("Erledigt", "Done")),
-        Choice(LATER, Text("Später", "Later")),
         Choice(SKIP, Text("Lasse ich aus", "I leave this out")),
     ]
     if step.evidence:
@@ -108,12 +107,11 @@ def _check(spec: FactSpec, clock: Clock, zone: str, proposed: Fact | None) -> Ca
         Kind.COUNT: lambda text: _count(text, spec.maximum),
         Kind.ADDRESS: _address,
     }
-    plain = checks.get(spec.kind, lambda text: _text(text, spec))
 
     def check(text: str) -> FactValue | Moment:
         if text == _ACCEPT and proposed is not None:
             return proposed.value
-        return plain(text)
+        return checks[spec.kind](text) if spec.kind in checks else _text(text, spec)
 
     return check
 

@@ -53,8 +53,5 @@ class SuggestingAsker:
             return None
         labels = {choice.value: choice.label for choice in question.choices}
         parts = answer if isinstance(answer, tuple) else (answer,)
-        texts = [
-            labels.get(str(part)) or Text(spoken(part, None, "de"), spoken(part, None, "en"))  # type: ignore[arg-type]
-            for part in parts
-        ]
+        texts = [labels.get(str(part)) or Text(spoken(part, None, "de"), spoken(part, None, "en")) for part in parts]
         return Text(", ".join(row.de for row in texts), ", ".join(row.en for row in texts))

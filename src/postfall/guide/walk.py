@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.case.model import StepStatus
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from postfall.playbook.model import FactSpec, Step
     from postfall.playbook.next import Planned
 
+_BYTES = "application/octet-stream"
 SETTLED = {StepStatus.DONE, StepStatus.SKIPPED}
 
 
@@ -124,11 +127,9 @@ class Walk:
             case "skip":
                 reason = str(self._session.answer(reason_question(f"reason:{step.key}"))) if must else None
                 self._record(step.key, StepStatus.SKIPPED, reason=reason)
-            case "keep":
+            case _:
                 self._keep()
                 self._complete(step, must=must)
-            case _:
-                self._defer(step.key)
 
     def _keep(self) -> None:
         question = Question(
@@ -143,10 +144,9 @@ class Walk:
             self._keep_file(path)
 
     def _keep_file(self, path: str) -> tuple[str, ...]:
-        from postfall.guide.evidence import keep_file
-
+        place = Path(path).expanduser()
         try:
-            record = keep_file(self._session.journal, path)
+            record = self._session.journal.keep_file(place, media=guess_type(place.name)[0] or _BYTES)
         except UsageError as error:
             if self._session.asker.present:
                 self._session.teller.show(error)
