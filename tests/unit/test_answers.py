@@ -251,3 +251,12 @@ def test_templates_of_all_shipped_playbooks_read(language):
         assert parse_answers(text, "t.yaml", playbook).facts == {}
         assert parse_answers(uncommented(text), "t.yaml", playbook).facts.keys() == playbook.fact_keys.keys()
         assert max(len(line) for line in text.splitlines()) <= 140
+
+
+def test_the_example_of_the_reference_reads():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "answers-file.md").read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    playbook, _ = find_playbook("compromised-mailbox")
+    answers = parse_answers(text, "a.yaml", playbook)
+    assert answers.facts["aware_at"].source == "Telefonnotiz"
+    assert answers.mailboxes[0].password_file == Path("passwort.txt")

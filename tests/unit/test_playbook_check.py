@@ -221,3 +221,32 @@ def test_a_chain_that_is_too_long():
     )
     text = SMALL.replace("facts:\n", "facts:\n" + rows)
     assert any("Over 20 facts wait for each other" in row for row in advice(text))
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_reference_names_every_key():
+    page = (DOCS / "reference" / "playbook-format.md").read_text(encoding="utf-8")
+    schema = json_schema()
+    models = [schema["properties"], *(row.get("properties", {}) for row in schema["$defs"].values())]
+    keys = {key for model in models for key in model} - {"de", "en", "note", "label", "value"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+    for kind in schema["$defs"]["Kind"]["enum"]:
+        assert f"`{kind}`" in page
+
+
+def test_the_example_of_the_how_to_is_clean():
+    page = (DOCS / "how-to" / "write-a-playbook.md").read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    assert advice(text) == []
+
+
+def test_the_bounds_of_the_reference_are_those_of_the_reader():
+    from postfall.playbook.check import MAX_CHAIN
+    from postfall.yamlfile import nodes
+
+    page = (DOCS / "reference" / "playbook-format.md").read_text(encoding="utf-8")
+    assert f"{nodes.MAX_OCTETS // 10**6} MB, {nodes.MAX_DEPTH} levels and {nodes.MAX_NODES:,} values" in page
+    assert f"up to {nodes.MAX_ALIASES}." in page
+    assert f"more than {MAX_CHAIN} others" in page

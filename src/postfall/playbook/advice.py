@@ -84,9 +84,10 @@ def _leaves(tree: Tree, *, negative: bool) -> Iterator[tuple[Tree, bool]]:
 
 
 def _drops_unknown(part: Tree, spec: FactSpec, *, negative: bool) -> bool:
-    """Whether unknown gives what "no" gives: false for `fact` or `fact == value`, true for `fact != true`.
+    """Whether unknown comes out like "no" in one part of a condition.
 
-    A choice without a "no" and `fact != value` stay silent: there unknown goes the way of all other values.
+    For yes and no that is every part that asks for "yes": `fact`, `fact == true`, `fact != true`. For other kinds it is
+    every part that asks for a value; where one asks for "not this value", unknown goes the way of the other values.
     """
     if isinstance(part, Name):
         return True

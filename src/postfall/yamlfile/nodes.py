@@ -111,8 +111,8 @@ def _decoded(data: str | bytes, name: str) -> str:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(raw) > MAX_OCTETS:
         text = Text(
-            f"Die Datei ist zu groß: {len(raw)} Byte, erlaubt sind {MAX_OCTETS}.",
-            f"The file is too large: {len(raw)} bytes, {MAX_OCTETS} are allowed.",
+            f"Die Datei ist zu groß: Erlaubt sind {MAX_OCTETS} Byte.",
+            f"The file is too large: {MAX_OCTETS} bytes are allowed.",
         )
         raise broken(name, [Problem(name, 0, 0, "(file)", "error", text)])
     try:
