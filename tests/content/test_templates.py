@@ -1,0 +1,151 @@
+"""The shipped templates: both languages say the same, and say it as the golden texts have it.
+
+`POSTFALL_WRITE_GOLDENS=1 pytest tests/content/test_templates.py` writes the golden texts anew; read them before you
+commit them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from postfall.draft import eml, markdown
+from postfall.draft.facts import used_facts, variables
+from postfall.draft.kinds import KINDS, read_template
+from postfall.draft.render import render
+from postfall.shipped import entries, find
+
+_SPEC = importlib.util.spec_from_file_location("d", Path(__file__).parents[1] / "fixtures" / "draft_dossier.py")
+sample = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(sample)
+
+GOLDEN = Path(__file__).parent / "golden" / "drafts"
+ALL = [(kind, language) for kind in KINDS for language in ("de", "en")]
+CASES = {"known": sample.known, "empty": sample.empty}
+FIELDS = re.compile(r"^- \[([^\]]+)\]", re.MULTILINE)
+
+
+def named(row):
+    return "-".join(getattr(part, "id", part) for part in row)
+
+
+@pytest.fixture(autouse=True)
+def _write_goldens():
+    if os.environ.get("POSTFALL_WRITE_GOLDENS") == "1":
+        GOLDEN.mkdir(parents=True, exist_ok=True)
+
+
+def compared(name: str, data: bytes) -> None:
+    path = GOLDEN / name
+    if os.environ.get("POSTFALL_WRITE_GOLDENS") == "1":
+        path.write_bytes(data)
+    assert data.decode() == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("row", ALL, ids=named)
+@pytest.mark.parametrize("case", CASES)
+def test_golden_text(row, case):
+    kind, language = row
+
+    compared(f"{kind.id}.{language}.{case}.md", markdown.write(render(kind.id, language, CASES[case]())))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_golden_mail(language):
+    data = eml.write(render("contact-warning", language, sample.known()))
+
+    compared(f"contact-warning.{language}.known.eml", data.replace(b"\r\n", b"\n"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_both_languages_ask_for_the_same_facts(kind):
+    used = {language: set(used_facts(read_template(kind.id, language), language)) for language in ("de", "en")}
+
+    assert used["de"] == used["en"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_letter_file_and_program_agree(kind):
+    letter = read_template(kind.id, "de").letter
+
+    assert letter.title.text() == kind.title
+    assert letter.addressee.text() == kind.addressee
+    assert letter.formats == kind.formats
+    assert set(letter.facts) == set(variables(kind.id))
+
+
+def test_every_template_is_a_kind():
+    assert set(entries("templates")) == {kind.id for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_every_fact_is_one_that_the_shipped_playbook_asks_for(kind):
+    from postfall.playbook.read import find_playbook
+
+    playbook, _ = find_playbook("compromised-mailbox")
+
+    assert set(variables(kind.id)) <= {spec.key for spec in playbook.facts}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_every_answer_that_a_template_looks_for_can_be_given(kind):
+    from postfall.playbook.read import find_playbook
+
+    playbook, _ = find_playbook("compromised-mailbox")
+    options = {spec.key: {row.value.casefold() for row in spec.options} for spec in playbook.facts}
+    folder = find("templates", kind.id)
+    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("letter.yaml", "de.md", "en.md")]
+
+    for key, answer in re.findall(r"(\w+) is (?:not )?(?:answer|having)\('([^']+)'\)", "\n".join(texts)):
+        assert answer in options[key], key
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("told", ["yes", "planned", "no", "not_needed", None])
+def test_the_notification_follows_the_order_of_the_common_template(language, told):
+    """Field numbers rise from top to bottom, as in the template of the European Data Protection Board."""
+    dossier = sample.known(persons_told=told, told_authority_at=sample.moment("2026-03-28 12:00"))
+    body = render("authority-notification", language, dossier).body
+    firsts = [int(re.match(r"\d+", row)[0]) for row in FIELDS.findall(body)]
+
+    assert firsts == sorted(firsts)
+    assert {3, 4, 6, 12, 13, 21, 29, 44, 48, 50, 55, 60, 62, 65, 67, 68, 70, 72, 73, 75, 79, 87, 89, 92} <= set(firsts)
+    assert {94, 97, 109, 113, 125} <= set(firsts)
+
+
+def test_both_languages_have_the_same_fields():
+    folder = find("templates", "authority-notification")
+    german, english = (
+        FIELDS.findall(folder.joinpath(f"{name}.md").read_text(encoding="utf-8")) for name in ("de", "en")
+    )
+
+    assert german == english
+
+
+@pytest.mark.parametrize("row", ALL, ids=named)
+def test_the_words_are_plain(row):
+    """Short sentences in the letters to people; no gender signs, no straight quotation marks, no jargon."""
+    kind, language = row
+    body = find("templates", kind.id).joinpath(f"{language}.md").read_text(encoding="utf-8")
+    words = re.sub(r"\{[{%].*?[%}]\}", "X", body)
+
+    assert '"' not in words
+    assert not re.search(r"\w[*:_]innen|\w/innen", words)
+    if kind.id in {"persons-content", "contact-warning"}:
+        sentences = re.split(r"[.!?:]\s", re.sub(r"[*#-]", "", words))
+        assert max(len(sentence.split()) for sentence in sentences) <= 25
+        for jargon in ("betroffene Person", "data subject", "Art.", "Article", "kompromittiert", "compromised"):
+            assert jargon not in words
+
+
+def test_no_subject_of_any_mail_can_be_named():
+    from postfall.draft.grammar import LISTS
+
+    columns = set().union(*LISTS.values())
+    assert not columns & {"subject", "sender", "to", "cc", "correspondents", "address"}
+    assert json.dumps(sorted(LISTS)) == '["logins", "mailboxes"]'
