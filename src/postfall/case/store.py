@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 import weakref
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -281,6 +281,9 @@ def _embedded(path: Path) -> tuple[Engine, str]:
     try:
         private_folder(path.parent)
         if not path.exists():
+            if not any(path.parent.iterdir()):
+                with suppress(PermissionError):  # somebody else's folder, shared with us on purpose
+                    path.parent.chmod(0o700)
             create_private(path).close()
         elif os.name != "nt" and path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
             path.chmod(0o600)
@@ -300,13 +303,23 @@ def _journal_mode(path: Path) -> None:
             with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
                 if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     raw.execute("PRAGMA journal_mode=WAL")
+                    raw.executescript("BEGIN IMMEDIATE; ROLLBACK")
+                raw.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname.startswith("SQLITE_BUSY") and time.monotonic() < until:
                 time.sleep(0.02)
                 continue
+            _rollback_journal(path)
         except sqlite3.DatabaseError:
             pass  # the engine's first statement says what is wrong with the file
         return
+
+
+def _rollback_journal(path: Path) -> None:
+    """Leave WAL where its shared memory cannot be had; alone (exclusive) that works without it."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as raw:
+        raw.execute("PRAGMA locking_mode=EXCLUSIVE")
+        raw.execute("PRAGMA journal_mode=DELETE")
 
 
 def _sqlite_engine(path: Path) -> Engine:
