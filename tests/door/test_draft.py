@@ -1,0 +1,120 @@
+"""`postfall draft` through the door."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from postfall.case.cases import Cases
+from postfall.playbook.read import find_playbook
+from postfall.value import Moment
+
+
+@pytest.fixture
+def case(clock):
+    """An open case that follows the shipped playbook and knows a little."""
+    playbook, data = find_playbook("compromised-mailbox")
+    with Cases.open(Path(os.environ["POSTFALL_HOME"]), clock, "tester") as cases:
+        journal = cases.create("Rechnungen", zone="Europe/Berlin", language="de")
+        journal.pin(playbook.id, playbook.revision, data)
+        journal.confirm("user_role", "organisation")
+        journal.confirm("org_name", "Tischlerei Birkenhof")
+        journal.confirm("aware_at", Moment.of(datetime(2026, 11, 22, 8, 0, tzinfo=UTC), "Europe/Berlin"))
+        return journal.id
+
+
+def test_list_names_every_kind(run):
+    found = run("draft", "list", "--json").data["drafts"]
+
+    assert [row["kind"] for row in found] == [
+        "authority-notification",
+        "persons-content",
+        "contact-warning",
+        "log-preservation",
+    ]
+    assert found[2]["formats"] == ["md", "docx", "eml"]
+    assert "contact-warning" in run("draft", "list").out
+
+
+def test_variables_come_with_their_question(run):
+    rows = run("draft", "variables", "log-preservation", "--lang", "de", "--json").data["variables"]
+
+    assert {"key": "mailbox_address", "question": "Wie lautet die Adresse des betroffenen Postfachs?"} in rows
+
+
+def test_an_unknown_kind_is_exit_2_with_a_suggestion(run):
+    ran = run("draft", "write", "contact-waring", "--json")
+
+    assert ran.code == 2
+    assert "contact-warning" in ran.json["errors"][0]["hint"]
+
+
+def test_write_fills_in_what_the_case_knows(run, case):
+    ran = run("draft", "write", "authority-notification", "--format", "md", "--json")
+    text = Path(ran.data["path"]).read_text(encoding="utf-8")
+
+    assert ran.code == 0
+    assert ran.data["lang"] == "de"
+    assert "Tischlerei Birkenhof" in text
+    assert "Sonntag, 22. November 2026, 09:00 Uhr (CET)" in text
+    assert ran.data["head"] in text
+    assert "access_first_at" in {row["key"] for row in ran.data["open"]}
+    assert run("case", "verify", "--json").data["ok"]
+
+
+def test_the_language_that_is_asked_for_wins(run, case):
+    data = run("draft", "write", "contact-warning", "--format", "eml", "--lang", "en", "--json").data
+
+    assert b"Hello," in Path(data["path"]).read_bytes()
+
+
+def test_out_is_a_file_or_a_folder(run, case, tmp_path):
+    file = run("draft", "write", "contact-warning", "--out", str(tmp_path / "Warnung.docx"), "--json").data
+    folder = run("draft", "write", "contact-warning", "--format", "md", "--out", str(tmp_path / "neu"), "--json").data
+
+    assert Path(file["path"]) == tmp_path / "Warnung.docx"
+    assert file["format"] == "docx"
+    assert Path(folder["path"]) == tmp_path / "neu" / "contact-warning-de.md"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("persons-content", "--format", "eml"),
+        ("persons-content", "--format", "pdf"),
+        ("persons-content", "--format", "md", "--out", "brief.docx"),
+        ("persons-content", "--format", "md", "--letterhead", "papier.docx"),
+        ("persons-content", "--letterhead", "gibt-es-nicht.docx"),
+    ],
+)
+def test_a_wrong_wish_is_exit_2_and_writes_nothing(run, case, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run("draft", "write", *words, "--json")
+
+    assert ran.code == 2
+    assert not list(tmp_path.glob("**/*.part"))
+    assert not list(tmp_path.glob("*.docx"))
+
+
+def test_a_broken_own_template_is_exit_5_with_its_line(run, case, tmp_path, monkeypatch):
+    folder = tmp_path / "content" / "templates" / "contact-warning"
+    folder.mkdir(parents=True)
+    shipped = Path(__file__).parents[2] / "templates" / "contact-warning"
+    for row in shipped.iterdir():
+        (folder / row.name).write_bytes(row.read_bytes())
+    (folder / "de.md").write_text("Zeile\n{{ mailbox_adress }}\n", encoding="utf-8")
+    monkeypatch.setenv("POSTFALL_CONTENT", str(tmp_path / "content"))
+
+    ran = run("draft", "write", "contact-warning", "--json")
+
+    assert ran.code == 5
+    problem = ran.json["errors"][1]
+    assert problem["where"] == "templates/contact-warning/de.md:2:4"
+    assert problem["hint"] == "mailbox_address"
+
+
+def test_without_a_case_it_says_how_to_begin(run):
+    assert run("draft", "write", "contact-warning").code == 2
