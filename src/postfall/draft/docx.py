@@ -60,7 +60,7 @@ class _Writer:
 
     def opening(self, letter: Letter, *, own_paper: bool) -> None:
         """Sender, recipient, date, reference, subject."""
-        if letter.exercise:
+        if letter.exercise and own_paper:
             self._line((Run(EXERCISE.to(letter.language), bold=True),), "Letter Address")
         if not own_paper:
             self._address(letter.sender, "Letter Sender")
