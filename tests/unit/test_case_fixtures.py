@@ -28,6 +28,15 @@ def _as_json(state):
     return json.loads(json.dumps(dataclasses.asdict(state), default=_plain))
 
 
+def _still_says(found, expected):
+    """Whether `found` says all that `expected` says; later versions may know more."""
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(_still_says(found.get(key), value) for key, value in expected.items())
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(_still_says, found, expected))
+    return found == expected
+
+
 def _expected(version):
     return json.loads((FOLDER / version / "expected.json").read_text(encoding="utf-8"))
 
@@ -54,7 +63,9 @@ def test_it_verifies_and_means_what_it_meant(journal, version):
     result = journal.verify(expected["head"])
     assert result.ok
     assert len(result.erased) == len(expected["erased"])
-    assert _as_json(journal.state()) == expected
+    found = _as_json(journal.state())
+    assert _still_says(found, expected)
+    assert found["facts"].keys() == expected["facts"].keys()
 
 
 def test_it_goes_on(journal, version):
