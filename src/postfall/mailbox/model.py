@@ -85,3 +85,33 @@ class Inventory:
     partial: bool = False
     not_checked: tuple[NotChecked, ...] = ()
     problems: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One of our own logins, so that the provider can tell us from the intruder.
+
+    `at` is ISO UTC; `client` names us and our end of the connection; `outcome` is `ok` or the slug of the refusal.
+    """
+
+    at: str
+    protocol: str
+    client: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait, in seconds, before a silent or dripping server counts as lost.
+
+    `first` is for the first answer about a mailbox: some servers read every file once before they can tell sizes.
+    `busy` holds the pauses before the next try when the mailbox is in use; `delay` is the longest pause between logins
+    that we wait out ourselves.
+    """
+
+    connect: float = 30
+    reply: float = 120
+    first: float = 600
+    goodbye: float = 5
+    busy: tuple[float, ...] = (5, 15, 30)
+    delay: float = 60
