@@ -131,6 +131,7 @@ def test_no_text_breaks_a_table(text):
 
     rows = [token for token in READER.parse(data.decode()) if token.type in {"td_open", "th_open"}]
     assert len(rows) == 10
+    assert neutral(text) in words(data)
     assert document.tables[0].rows[1].cells[3].text == neutral(text)
 
 
