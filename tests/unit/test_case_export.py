@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import suppress
 
@@ -243,6 +244,40 @@ def _changed(archive, tmp_path, change):
     change(members)
     _pack(tmp_path / "changed.zip", members)
     return verify_export(tmp_path / "changed.zip")
+
+
+EXPORTER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from postfall.case.cases import Cases
+from postfall.case.export import write_export
+class Clock:
+    def now(self):
+        return datetime(2026, 1, 1, tzinfo=UTC)
+with Cases.open(Path(sys.argv[1]), Clock(), "killed") as cases:
+    journal = cases.find()
+    journal.keep(bytes(range(256)) * 40000, name="large", kind="evidence", media="m")
+    print("ready", flush=True)
+    while True:
+        write_export(journal, "archive", Path(sys.argv[2]), private_keys=frozenset())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+@pytest.mark.parametrize("after", [0.02, 0.15, 0.4])
+def test_a_kill_in_the_middle_leaves_a_whole_archive_or_none(journal, tmp_path, after):
+    target = tmp_path / "out" / "case.zip"
+    target.parent.mkdir()
+    words = [sys.executable, "-c", EXPORTER, str(tmp_path / "home"), str(target)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout.readline() == "ready\n"
+        time.sleep(after)
+        worker.kill()
+    assert journal.verify().ok
+    if target.exists():
+        assert verify_export(target).ok
+    assert write_export(journal, "archive", target, private_keys=frozenset()).path == target
 
 
 def test_any_changed_octet_of_any_member_is_named(archive, tmp_path):
