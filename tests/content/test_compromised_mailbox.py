@@ -292,9 +292,10 @@ def test_whoever_answers_for_others_has_clock_decisions_and_record(case):
     order = [
         "open.people", "open.clock", "open.permission", "preserve.traces", "preserve.provider-logs", "contain.warn",
         "investigate.insurer", "investigate.logins", "investigate.exposure", "communicate.risk",
-        "communicate.risk-effects", "communicate.notify-decision", "communicate.authority-draft",
-        "communicate.persons-decision", "communicate.persons-draft", "communicate.warn-fully",
-        "communicate.police-zac", "communicate.record", "recover.recheck-day", "recover.recheck-week", "learn.review",
+        "communicate.risk-effects", "communicate.notify-decision", "communicate.persons-decision",
+        "communicate.police-zac", "communicate.authority-draft", "communicate.persons-draft",
+        "communicate.warn-fully",
+        "communicate.record", "recover.recheck-day", "recover.recheck-week", "learn.review",
     ]  # fmt: skip
     assert [key for key in walked.steps if key in order] == order
     assert walked.asked.index("detected_at") < walked.asked.index("aware_at")
