@@ -164,7 +164,7 @@ def complaint(scene: Scene) -> list[Letter]:
 
 def private(scene: Scene) -> list[Letter]:
     """Private mail that came to the business address."""
-    who = scene.dice.pick(scene.cast.staff + scene.cast.customers[:3])
+    who = scene.dice.pick(scene.cast.staff)
     text = f"Liebe Katrin,\n\n{scene.say(_PRIVATE)}\n\nLiebe Grüße\n{who.name.split(' ')[0]}"
     subject = scene.dice.pick(("Wochenende", "Kurze Frage", "Geburtstag", "wegen gestern", ""))
     return [scene.letter("private", scene.season.arrival(Rhythm.PRIVATE), who, subject, text)]

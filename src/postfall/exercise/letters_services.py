@@ -76,9 +76,7 @@ _WELCOME = (
     "https://{domain}/bestaetigen/{token}"
 )
 _SHIPPED = "Ihre Bestellung {number} ({goods}) wurde heute verschickt. Lieferung am {day} an Am Sägewerk 4, Birkenhain."
-_LOGIN = (
-    "neue Anmeldung bei {service} mit Ihrem Konto {account} am {day}. Waren Sie das nicht? https://{domain}/sicherheit"
-)
+_LOGIN = "neue Anmeldung bei {service} mit Ihrem Konto {account} am {today}. Waren Sie das nicht? https://{domain}/sicherheit"
 _BILL = "Ihre Rechnung {number} über {small} EUR liegt im Kundenportal bereit. Wir buchen am {day} ab."
 
 
@@ -110,7 +108,7 @@ def account_mail(scene: Scene, who: Contact, at: datetime, kind: str, subject: s
     """A mail of a service about the holder's account there."""
     gaps = {
         "service": who.name, "account": scene.home.address, "domain": f"www.{who.domain}",
-        "token": scene.dice.hexadecimal(32), "day": later(at, 2),
+        "token": scene.dice.hexadecimal(32), "day": later(at, 2), "today": later(at, 0),
     }  # fmt: skip
     text = f"Guten Tag Katrin Wendland,\n\n{scene.fill(body, **gaps)}\n\nIhr Team von {who.name}"
     return scene.letter(kind, at, who, scene.fill(subject, **gaps), text)
@@ -128,7 +126,7 @@ def bank(scene: Scene) -> list[Letter]:
     body = scene.dice.pick(
         (
             "Ihr Kontoauszug liegt im elektronischen Postfach bereit.",
-            "ein Auftrag über {amount} EUR an {iban} wurde am {day} ausgeführt.",
+            "ein Auftrag über {amount} EUR an {iban} wurde am {today} ausgeführt.",
             "die Lastschrift über {small} EUR konnte nicht eingelöst werden.",
         )
     )
@@ -150,9 +148,13 @@ def scan(scene: Scene) -> list[Letter]:
 
 
 _SPAM = (
-    ("Sie haben gewonnen", "Holen Sie Ihren Gutschein über 500 EUR ab: http://{domain}/{token}"),
-    ("Domain expiry notice", "Your domain will expire. Renew here: http://{domain}/{token}"),
-    ("Ihr Paket konnte nicht zugestellt werden", "Bitte zahlen Sie 2,99 EUR Zoll: http://{domain}/{token}"),
+    ("Lisa vom Kundenclub", "Sie haben gewonnen", "Holen Sie Ihren Gutschein über 500 EUR ab: http://{domain}/{token}"),
+    ("Domain Service", "Domain expiry notice", "Your domain will expire. Renew here: http://{domain}/{token}"),
+    (
+        "Paketdienst",
+        "Ihr Paket konnte nicht zugestellt werden",
+        "Bitte zahlen Sie 2,99 EUR Zoll: http://{domain}/{token}",
+    ),
 )
 
 
@@ -160,10 +162,8 @@ def spam(scene: Scene) -> list[Letter]:
     """Spam: recipients hidden, often with a date that cannot be true."""
     dice = scene.dice
     domain = f"{dice.pick(('angebot', 'secure', 'mail', 'paket'))}-{dice.hexadecimal(5)}.example"
-    sender = Contact(
-        dice.pick(("Kundenservice", "Lisa", "Domain Service", "DHX Paket")), f"{dice.hexadecimal(7)}@{domain}"
-    )
-    subject, body = dice.pick(_SPAM)
+    name, subject, body = dice.pick(_SPAM)
+    sender = Contact(name, f"{dice.hexadecimal(7)}@{domain}")
     at = scene.season.arrival(Rhythm.MACHINE)
     letter = scene.letter("spam", at, sender, subject, scene.fill(body, domain=domain, token=dice.hexadecimal(12)))
     wrong = at + timedelta(days=dice.between(200, 4000)) if dice.chance(30) else None

@@ -127,12 +127,16 @@ def payroll(scene: Scene) -> list[Letter]:
     return [replace(letter, files=(File("Löhne.pdf", PDF, pdf(f"Lohnjournal {month}", lines)),))]
 
 
-_SICK = (
-    "ich bin leider bis {weekday} krankgeschrieben, der Rücken wieder. Die Bescheinigung ist beim Arzt abrufbar.",
-    "mein Kind hat Fieber, ich kann heute nicht kommen.",
-    "kann ich vom {day} an zwei Wochen Urlaub nehmen? Mit {first} ist es abgesprochen.",
-    "könntest du mir einen Vorschuss von {small} EUR geben? Es ist gerade eng.",
-    "die Baustelle {street} ist fertig, Fotos hänge ich morgen an. Es fehlen noch {count} {goods}.",
+_STAFF = (
+    (
+        "Krankmeldung",
+        "ich bin leider bis {weekday} krankgeschrieben, der Rücken wieder. Die Bescheinigung ist beim Arzt abrufbar.",
+    ),
+    ("heute", "mein Kind hat Fieber, ich kann heute nicht kommen."),
+    ("Urlaub", "kann ich vom {day} an zwei Wochen Urlaub nehmen? Mit {first} ist es abgesprochen."),
+    ("Frage", "könntest du mir einen Vorschuss von {small} EUR geben? Es ist gerade eng."),
+    ("Baustelle {street}", "hier ist alles fertig, Fotos kommen morgen. Uns fehlen noch {count} {goods}."),
+    ("Arbeitsunfall", "{first} hat sich an der Säge verletzt, wir sind in der Notaufnahme. Bitte ruf an: {phone}."),
 )
 
 
@@ -140,14 +144,14 @@ def staff(scene: Scene) -> list[Letter]:
     """Somebody of the workshop: ill, on leave, short of money, or simply done."""
     who = scene.dice.pick(scene.cast.staff)
     at = scene.season.arrival(Rhythm.OFFICE)
-    text = f"Hallo Katrin,\n\n{scene.say(_SICK, day=later(at, 30))}\n\nGruß\n{who.name.split(' ')[0]}"
-    subject = scene.dice.pick(("Krankmeldung", "Urlaub", "Baustelle", "Frage", "heute"))
-    return [scene.letter("staff", at, who, subject, text)]
+    subject, said = scene.dice.pick(_STAFF)
+    text = f"Hallo Katrin,\n\n{scene.fill(said, day=later(at, 30))}\n\nGruß\n{who.name.split(' ')[0]}"
+    return [scene.letter("staff", at, who, scene.fill(subject), text)]
 
 
 _APPLY = (
     "hiermit bewerbe ich mich um einen Ausbildungsplatz zum Tischler. Geboren bin ich {year_young} in {place}.",
-    "ich suche nach der Elternzeit wieder eine Stelle als Gesellin, gern in Teilzeit.",
+    "ich suche nach der Elternzeit wieder eine Stelle in einer Werkstatt, gern in Teilzeit.",
     "auf Ihre Anzeige hin sende ich Ihnen meine Unterlagen. Zurzeit arbeite ich bei einer Firma in {place}.",
 )
 

@@ -122,6 +122,10 @@ class PracticeServer:
         """Whether the child still lives."""
         return self._child.poll() is None
 
+    def wait(self) -> int:
+        """Wait until the child ends by itself; its exit code."""
+        return self._child.wait()
+
     def stop(self) -> None:
         """End the child and remove the temporary folder. May be called twice."""
         for pipe in (self._child.stdin, self._child.stdout):
@@ -209,6 +213,7 @@ def _write(path: Path, rows: Iterable[bytes]) -> None:
 
 
 def _spawn(place: _Place) -> subprocess.Popen[bytes]:
+    """The child, out of reach of Ctrl-C: it ends when its input does, not before who started it is done."""
     with place.file("server-errors.txt").open("wb") as errors:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "postfall.exercise.server"],
@@ -216,6 +221,7 @@ def _spawn(place: _Place) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=place.folder,
+            start_new_session=os.name == "posix",
         )
 
 
