@@ -9,6 +9,7 @@ import pytest
 
 from postfall.case.cases import Cases
 from postfall.case.model import StepStatus
+from postfall.exercise.practice import PracticeServer
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 ROWS = re.findall(r"^\| `([^`]+)` \| ((?:`\w+` ?)+)\|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -71,6 +72,7 @@ def test_keys_without_a_case(run, command, words):
         ("case verify", ["case", "verify"]),
         ("case close", ["case", "close", "--reason", "all done"]),
         ("case erase", ["case", "erase", "3", "--reason", "asked for"]),
+        ("mailbox add", ["mailbox", "add", "pop3s://pop.example.org", "--user", "anna@example.org"]),
         ("draft write", ["draft", "write", "log-preservation"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -87,6 +89,14 @@ def test_keys_of_verbs_that_build_on_others(run, case, tmp_path, monkeypatch):
     assert shape(run, "case export", "case", "export", "--for", "lawyer") == KEYS["case export"]
     assert run("case", "close", "--reason", "all done").code == 0
     assert shape(run, "case reopen", "case", "reopen", "--case", case, "--reason", "news") == KEYS["case reopen"]
+
+
+def test_keys_of_a_look(run, clock):
+    with PracticeServer.start(seed=1, messages=5, now=clock.now()) as server:
+        words = ["--user", server.user, "--password-file", str(server.password_file), "--ca", str(server.ca_file)]
+        result = run("mailbox", "probe", server.url, *words, "--json")
+    assert set(result.data) == KEYS["mailbox probe"]
+    assert set(result.data["protocol"]) == {"name", "tls", "pipelining", "capabilities", "capabilities_before"}
 
 
 def test_every_row_of_a_list_has_the_keys_that_are_named(run, case):

@@ -27,14 +27,15 @@ DOOR = {"typer", "click"}
 STORE = {"sqlalchemy", "sqlite3", "psycopg"}
 WIRE = {"ssl", "asyncio", "twisted", "OpenSSL"}
 # Loading a room may load what is listed here; nothing else of the four sets. SQLAlchemy brings asyncio and ssl along,
-# which is why the case room has them; the guide has them because it calls the mailbox room.
+# which is why the case room has them; the guide and the verbs that probe have them because they call
+# the mailbox room.
 MAY_LOAD = {
     "case": STORE | WIRE,
     "mailbox": {"ssl", "asyncio"},
     "guide": {"ssl", "asyncio"},
     "exercise": WIRE,
     "screen": TERMINAL,
-    "cli": DOOR,
+    "cli": DOOR | {"ssl", "asyncio"},
 }
 NOT_FOR_HELP = TERMINAL | STORE | WIRE | {"docx", "icalendar", "jinja2", "babel", "holidays", "markdown_it", "trustme"}
 PURE = ("exposure", "law", "dossier", "playbook/next.py", "case/state.py")
