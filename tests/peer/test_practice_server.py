@@ -476,6 +476,29 @@ def test_our_own_look_finds_the_truth(seed, door, clock):
     assert truth.retention[None].persons == truth.persons
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_first_look_tells_the_truth(seed, clock):
+    from postfall.exposure.look import first_look
+    from postfall.mailbox.account import parse_account
+    from postfall.mailbox.model import Depth
+    from postfall.mailbox.probe import probe
+    from postfall.ports import NoProgress
+    from postfall.value import Secret
+
+    clock.at = NOW + timedelta(hours=3)
+    with PracticeServer.start(seed=seed, now=NOW) as server:
+        account = parse_account(server.url, server.user, ca=str(server.ca_file))
+        found = probe(account, Secret(server.password), depth=Depth.HEADERS, clock=clock, progress=NoProgress())
+    look, truth = first_look(found, now=clock.at, own=server.world.holder.addresses), server.world_truth
+    assert (look.messages, look.octets) == (truth.messages, truth.octets)
+    assert (look.first, look.last) == (truth.first.isoformat(), truth.last.isoformat())
+    assert [(row.address, row.messages) for row in look.correspondents] == list(truth.correspondents)
+    assert {row.days: (row.messages, row.octets, row.persons) for row in look.what_if} == {
+        days: (left.messages, left.octets, left.persons) for days, left in truth.retention.items()
+    }
+    assert sum(row.messages for row in look.by_month) == truth.messages - truth.undated
+
+
 def test_a_pin_is_enough_to_look(clock):
     from postfall.mailbox.account import parse_account
     from postfall.mailbox.model import Depth
