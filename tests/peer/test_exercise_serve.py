@@ -26,7 +26,7 @@ def waited_file(path, seconds=20):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_script_finds_the_server_and_ends_it(tmp_path, end):
     words = [sys.executable, "-m", "postfall", "exercise", "serve", "--seed", "7", "--messages", "40", "--json"]
     running = subprocess.Popen([*words, "--out", tmp_path / "practice"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

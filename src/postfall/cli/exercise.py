@@ -86,12 +86,14 @@ def _wait(server: PracticeServer) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """A request to end counts as Ctrl-C, so that the temporary folder is cleared up."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """A request to end, or a closed terminal, counts as Ctrl-C, so that the temporary folder is cleared up."""
+    asked = [row for row in signal.Signals if row.name in {"SIGTERM", "SIGHUP"}]
+    before = {row: signal.signal(row, signal.default_int_handler) for row in asked}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for row, handler in before.items():
+            signal.signal(row, handler)
 
 
 def _write(path: Path, data: dict[str, Json]) -> None:
