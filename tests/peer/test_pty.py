@@ -48,14 +48,17 @@ class Terminal:
                 return shown
         raise AssertionError(f"not on the screen: {texts}\n{self.screen}")
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Take what is there; False at the end of all output."""
         try:
             part = self.child.read_nonblocking(65536, timeout=0.1)
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            time.sleep(0.02)
-            return
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
         self.raw += part
         self._stream.feed(part)
+        return True
 
     @property
     def screen(self) -> str:
@@ -66,12 +69,18 @@ class Terminal:
             self.child.send(key)
             time.sleep(0.05)
 
+    def interrupt(self) -> int:
+        """Press Ctrl-C at a quiet prompt, as a person would; the exit code."""
+        time.sleep(0.4)
+        self._read()
+        self.press("\x03")
+        return self.ended()
+
     def ended(self) -> int:
         """Read to the end; the exit code, or minus the signal."""
         end = time.monotonic() + 20
-        while self.child.isalive() and time.monotonic() < end:
-            self._read()
-        self._read()
+        while time.monotonic() < end and self._read():
+            pass
         self.child.close()
         return -self.child.signalstatus if self.child.signalstatus else self.child.exitstatus
 
@@ -90,8 +99,7 @@ def test_a_german_session_up_to_control_c_and_back(capsys):
     terminal.wait("Ist das getan?")
     terminal.press("1", "\r")
     terminal.wait("Sicherer Boden", "Schritt 2", "sauber?")
-    terminal.press("\x03")
-    assert terminal.ended() == 130
+    assert terminal.interrupt() == 130
     assert "gespeichert" in terminal.raw
     assert "postfall resume" in terminal.raw
 
@@ -114,13 +122,13 @@ def test_an_english_session_with_help_overview_and_later(capsys):
     terminal.press("h", "\r")
     terminal.wait("You can also answer")
     terminal.press("u", "\r")
-    terminal.wait("Overview")
-    terminal.wait("please choose")
+    terminal.wait("Overview", "Press Enter to go on")
+    terminal.press("\r")
+    terminal.wait("please choose", "Who are you")
     terminal.press("1", "\r")
     terminal.wait("I do not know")
     terminal.press("n", "\r")
-    terminal.press("\x03")
-    assert terminal.ended() == 130
+    assert terminal.interrupt() == 130
 
 
 def test_enter_alone_never_answers(capsys):
@@ -128,8 +136,7 @@ def test_enter_alone_never_answers(capsys):
     terminal.wait("Wer sind Sie für dieses Postfach?", "bitte wählen")
     terminal.press("\r", "\r", "\r")
     terminal.wait("Wer sind Sie für dieses Postfach?")
-    terminal.press("\x03")
-    assert terminal.ended() == 130
+    assert terminal.interrupt() == 130
     main(["case", "show", "--json"])
     assert '"facts": []' in capsys.readouterr().out
 
@@ -156,8 +163,7 @@ def test_few_letters_are_enough(capsys):
     terminal.wait("1) Privatperson", "Schritt 1")
     terminal.press("1\n")
     terminal.wait("Postfach")
-    terminal.press("\x03")
-    assert terminal.ended() == 130
+    assert terminal.interrupt() == 130
     assert terminal.raw.isascii()
     assert "\x1b" not in terminal.raw
 
@@ -166,8 +172,7 @@ def test_forty_columns_break_no_line_and_lose_no_word(capsys):
     terminal = Terminal("start", "--lang", "de", columns=40, rows=40)
     screen = terminal.wait("bitte wählen", "Wer sind Sie für dieses Postfach?")
     assert "Atmen Sie durch" in screen
-    terminal.press("\x03")
-    assert terminal.ended() == 130
+    assert terminal.interrupt() == 130
 
 
 def test_the_end_of_input_saves_and_says_so(capsys):
@@ -203,5 +208,4 @@ def test_a_kill_between_key_and_prompt_loses_nothing_that_was_shown(capsys, seed
     again = Terminal("resume", "--lang", "de")
     screen = again.wait("bitte wählen", "Sicherer Boden")
     assert "sauber?" in screen or "Kommen Sie noch in das Postfach hinein?" in screen
-    again.press("\x03")
-    assert again.ended() == 130
+    assert again.interrupt() == 130

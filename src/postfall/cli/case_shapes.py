@@ -270,15 +270,15 @@ def state_blocks(state: CaseState, language: Language) -> list[object]:
         ]
         blocks += [Title(Text("Schritte", "Steps")), Grid(columns, tuple(rows))]
     if state.drafts:
-        columns = (Text("Entwurf", "Draft"), Text("Wann", "When"), Text("Datei", "File"))
+        heads = (Text("Entwurf", "Draft"), Text("Wann", "When"), Text("Datei", "File"))
         drafts = tuple((f"{row.kind} ({row.language})", _when(row.at, state.zone), row.path) for row in state.drafts)
-        blocks += [Title(Text("Entwürfe", "Drafts")), Grid(columns, drafts)]
+        blocks += [Title(Text("Entwürfe", "Drafts")), Grid(heads, drafts)]
     if state.artefacts:
         blocks += [Title(Text("Aufbewahrte Dateien", "Kept files")), _artefact_grid(state, language)]
     if state.notes:
-        columns = (Text("Eintrag", "Entry"), Text("Wann", "When"), Text("Notiz", "Note"))
+        heads = (Text("Eintrag", "Entry"), Text("Wann", "When"), Text("Notiz", "Note"))
         notes = tuple((str(row.seq), _when(row.at, state.zone), row.text) for row in state.notes)
-        blocks += [Title(Text("Notizen", "Notes")), Grid(columns, notes, right=(0,))]
+        blocks += [Title(Text("Notizen", "Notes")), Grid(heads, notes, right=(0,))]
     if state.unread_types:
         count = sum(state.unread_types.values())
         blocks.append(

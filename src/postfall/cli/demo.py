@@ -10,6 +10,7 @@ from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, option, verb
 from postfall.language import Text, same
 from postfall.ports import Grid, Notice, Title
+from postfall.value import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +25,14 @@ SEED, MESSAGES = 1, 300
 PLAYBOOK = "compromised-mailbox"
 _KEEP = option("--keep", help=Text("Ordner für das Ergebnis.", "Folder for the result."), metavar="DIR")
 _SAYS = {
-    "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notification to the authority"),
+    "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notice to the authority"),
     "persons-content": Text(
         "Brief an Menschen, deren Daten im Postfach lagen", "letter to people whose data lay there"
     ),
     "contact-warning": Text("Warnung an Kontakte", "warning to contacts"),
-    "log-preservation": Text("Bitte an den Anbieter: Protokolle sichern", "request to the provider to keep the logs"),
+    "log-preservation": Text("an den Anbieter: Protokolle sichern", "to the provider: keep the logs"),
     "calendar": Text("Fristen mit Erinnerungen", "deadlines with reminders"),
-    "export": Text("der ganze Fall, ohne Postfall lesbar", "the whole case, readable without Postfall"),
+    "export": Text("der ganze Fall als Zip", "the whole case as a zip"),
 }
 
 
@@ -73,6 +74,7 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
 
     script = None if door.asker.present else example
     session = open_session(door, journal, script, folder, str(server.ca_file))
+    session.secret = Secret(server.password)
     if session.asker.present:
         session.asker = _suggesting(session, example, server)
     session.teller.show(Notice(_EXERCISE))
@@ -105,7 +107,7 @@ def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
     known = {Path(row.path).name: _SAYS.get(row.kind, same(row.kind)) for row in session.journal.state().drafts}
     rows = []
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith(".") and path.name != "password.txt":
+        if path.is_file() and not path.name.startswith("."):
             other = "calendar" if path.suffix == ".ics" else "export" if path.suffix == ".zip" else "?"
             rows.append((str(path), known.get(path.name, _SAYS.get(other, same("")))))
     return rows
@@ -117,9 +119,7 @@ def _example(door: Door, server: PracticeServer, folder: Path) -> Answers:
     from postfall.playbook.answers import MailboxGiven
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret = folder / "password.txt"
-    secret.write_text(server.password + "\n", encoding="utf-8")
-    mailbox = MailboxGiven(url=server.url, user=server.user, password_file=secret, ca=Path(server.ca_file))
+    mailbox = MailboxGiven(url=server.url, user=server.user, ca=Path(server.ca_file))
     return shipped_example(PLAYBOOK, now=door.clock.now(), mailbox=mailbox)
 
 

@@ -90,6 +90,7 @@ def verb(
     return register
 
 
+_FRONT = {"--lang": True, "--json": False, "--accessible": False, "--no-input": False, "--actor": True}
 _COMMON: tuple[tuple[str, Any, Any, Opt], ...] = (
     (
         "lang",
@@ -189,10 +190,11 @@ def _bug(error: Exception) -> PostfallError:
 def _dispatch(words: list[str], language: Language) -> int:
     import typer
 
-    if not words:
+    words = _options_last(words)
+    if not words or words[0].partition("=")[0] in _FRONT:
         from postfall.cli.start import offer
 
-        words = offer(language)
+        words = offer(language, accessible="--accessible" in words, alone=bool({"--json", "--no-input"} & {*words}))
     app = build(words, language)
     try:
         result = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
@@ -203,6 +205,16 @@ def _dispatch(words: list[str], language: Language) -> int:
     except typer.Exit as leave:
         return leave.exit_code
     return int(result) if isinstance(result, int) else Code.OK
+
+
+def _options_last(words: Sequence[str]) -> list[str]:
+    """Common options may also stand before the verb: `postfall --lang de status`."""
+    rest = list(words)
+    front: list[str] = []
+    while rest and (name := rest[0].partition("=")[0]) in _FRONT:
+        count = 2 if _FRONT[name] and "=" not in rest[0] else 1
+        front, rest = [*front, *rest[:count]], rest[count:]
+    return [*rest, *front]
 
 
 def _usage(error: Any) -> PostfallError:  # noqa: ANN401  # typer's classes differ between versions

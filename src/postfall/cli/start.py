@@ -147,9 +147,9 @@ def sit(door: Door, journal: Journal, script: Answers | None, out: str | None, c
     return Outcome(sitting_data(session), end_page(session.dossier()))
 
 
-def offer(language: Language) -> list[str]:
+def offer(language: Language, *, accessible: bool = False, alone: bool = False) -> list[str]:
     """`postfall` alone: at a terminal offer to start or go on, elsewhere show the help."""
-    door = Door(lang=language)
+    door = Door(lang=language, accessible=accessible, no_input=alone)
     if door.alone:
         return ["--help"]
     open_cases = [row for row in door.cases.list() if not row.closed and not row.exercise]
@@ -175,4 +175,4 @@ def offer(language: Language) -> list[str]:
     if not isinstance(answer, str):
         raise UsageError(Text("Das habe ich nicht verstanden.", "I did not understand that."))
     words = ["start"] if answer == "start" else ["resume", "--case", answer]
-    return [*words, "--lang", language]
+    return [*words, "--lang", language, *(["--accessible"] if accessible else [])]

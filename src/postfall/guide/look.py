@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.mailboxes import probe_into_case
+from postfall.guide.pages import look_page
 from postfall.guide.permission import Look, password_allowed, permission
-from postfall.language import Text, number, same, size
+from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
 from postfall.mailbox.model import Depth
 from postfall.mailbox.secrets import from_command, from_file
-from postfall.ports import Choice, Grid, Kind, Notice, Pairs, Question
+from postfall.ports import Choice, Kind, Notice, Question
 
 if TYPE_CHECKING:
     from postfall.case.model import MailboxRecord
-    from postfall.exposure.model import FirstLook
     from postfall.guide.session import Session
     from postfall.playbook.answers import MailboxGiven
     from postfall.value import FactValue, Moment, Secret
@@ -127,12 +127,18 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
         state = session.journal.state()
         if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
             continue
-        if row.password_file is None:
-            raise UsageError(
-                Text("In der Antwortdatei fehlt password_file.", "The answers file lacks password_file."), where=row.url
-            )
-        _probe(session, account, from_file(str(row.password_file)), look, token=False)
+        _probe(session, account, _scripted_secret(session, row), look, token=False)
     return False
+
+
+def _scripted_secret(session: Session, given: MailboxGiven) -> Secret:
+    if given.password_file is not None:
+        return from_file(str(given.password_file))
+    if session.secret is not None:
+        return session.secret
+    raise UsageError(
+        Text("In der Antwortdatei fehlt password_file.", "The answers file lacks password_file."), where=given.url
+    )
 
 
 def _probe(session: Session, account: Account, secret: Secret, look: Look, *, token: bool) -> None:
@@ -174,43 +180,6 @@ def _typed(session: Session) -> None:
         base = fact_question(spec, clock=session.clock, zone=session.zone)
         value = session.answer(Question(key, Kind.COUNT, text, unsure=True, check=base.check))
         session.journal.confirm(key, value, evidence="typed in, read off by the person")
-
-
-def look_page(look: FirstLook) -> tuple[object, ...]:
-    """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
-    pairs: list[tuple[Text, Text | str]] = [
-        (Text("Nachrichten", "Messages"), _number(look.messages)),
-        (Text("Größe", "Size"), _size(look.octets)),
-        (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),
-        (Text("Verschiedene Adressen", "Distinct addresses"), _number(len(look.correspondents))),
-    ]
-    rows = tuple(
-        (_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in look.what_if
-    )
-    columns = (
-        Text("Auf dem Server geblieben wären bei", "Left on the server with"),
-        Text("Nachrichten", "Messages"),
-        Text("Größe", "Size"),
-        Text("Personen", "Persons"),
-    )
-    blocks: list[object] = [Pairs(tuple(pairs)), Grid(columns, rows, right=(1, 2, 3))]
-    if look.partial:
-        blocks.append(
-            Notice(Text("Unvollständig: Die Verbindung riss ab.", "Incomplete: the connection was lost half-way."))
-        )
-    return tuple(blocks)
-
-
-def _policy(days: int | None) -> Text:
-    return Text("allem", "everything") if days is None else Text(f"{days} Tagen", f"{days} days")
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))
 
 
 def _checked_url(text: str) -> str:

@@ -72,6 +72,14 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
     return _record(journal, mailbox, inventory, clock)
 
 
+def record_of(journal: Journal, account: Account, label: str | None = None) -> MailboxRecord:
+    """The case's record of `account`; it is added where there is none."""
+    for record in journal.state().mailboxes.values():
+        if (record.url, record.user) == (account.url, account.user):
+            return record
+    return journal.add_mailbox(label=label or account.user, url=account.url, user=account.user)
+
+
 def unfinished(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` where it is partial and still kept: the next look goes on from it."""
     state = journal.state()

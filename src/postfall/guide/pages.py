@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from postfall.case.model import StepStatus
 from postfall.dossier.model import Dossier
-from postfall.language import Text, duration, same, short_moment
+from postfall.exposure.model import FirstLook
+from postfall.language import Text, duration, number, same, short_moment, size
 from postfall.law.model import Deadline, Duty, DutyState, ReadingId
 from postfall.playbook.next import Planned, Reach
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 WARN_HOURS = (1, 6, 24)
 
-_STATUS = {
-    StepStatus.DONE: Text("erledigt", "done"),
-    StepStatus.SKIPPED: Text("ausgelassen", "left out"),
-    StepStatus.LATER: Text("später", "later"),
-    StepStatus.REOPENED: Text("offen", "open"),
-}
-_OPEN = Text("offen", "open")
-_MAYBE = Text("vielleicht", "perhaps")
+_COMING = 5
 READINGS = {
     ReadingId.ELAPSED: Text("72 Stunden ab Kenntnis", "72 hours from awareness"),
     ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
@@ -86,14 +80,31 @@ def clock_notice(dossier: Dossier, deadline: Deadline) -> Notice:
 
 
 def overview_page(dossier: Dossier) -> tuple[object, ...]:
-    """All steps of this path with what became of them."""
+    """How far each phase is, what comes next, what was put off: fits a small screen."""
+    columns = (Text("Abschnitt", "Phase"), Text("erledigt", "settled"), Text("offen", "open"))
+    blocks: list[object] = [Title(Text("Übersicht", "Overview")), Grid(columns, _phases(dossier), right=(1, 2))]
+    waiting = [row for row in dossier.plan.reachable if not _settled(dossier, row)]
+    later = [row for row in waiting if _status(dossier, row) is StepStatus.LATER]
+    coming = [row for row in waiting if row not in later][:_COMING]
+    for heading, rows in ((Text("Als Nächstes:", "Next:"), coming), (Text("Auf später gelegt:", "Put off:"), later)):
+        if rows:
+            blocks += [heading, Points(tuple(row.step.title.text() for row in rows))]
+    return (*blocks, *clock_line(dossier))
+
+
+def _phases(dossier: Dossier) -> tuple[tuple[Text | str, ...], ...]:
     rows = []
-    for row in dossier.plan.reachable:
-        record = dossier.state.steps.get(row.step.key)
-        status = _STATUS[record.status] if record else (_MAYBE if row.reach is Reach.UNDECIDED else _OPEN)
-        rows.append((row.phase.title.text(), row.step.title.text(), status))
-    columns = (Text("Abschnitt", "Phase"), Text("Schritt", "Step"), Text("Stand", "State"))
-    return (Title(Text("Übersicht", "Overview")), Grid(columns, tuple(rows)), *clock_line(dossier))
+    for phase in dossier.playbook.phases:
+        steps = [row for row in dossier.plan.reachable if row.phase.key == phase.key]
+        settled = sum(_settled(dossier, row) for row in steps)
+        if steps:
+            rows.append((phase.title.text(), str(settled), str(len(steps) - settled)))
+    return tuple(rows)
+
+
+def _status(dossier: Dossier, row: Planned) -> StepStatus | None:
+    record = dossier.state.steps.get(row.step.key)
+    return record.status if record else None
 
 
 def clocks_page(dossier: Dossier) -> tuple[object, ...]:
@@ -149,6 +160,12 @@ def end_page(dossier: Dossier) -> tuple[object, ...]:
         ),
     ]
     blocks += list(clock_line(dossier))
+    for mailbox in dossier.mailboxes:
+        if mailbox.look is not None:
+            blocks += [
+                Text("Im Postfach {user}:", "In the mailbox {user}:").fill(user=mailbox.user),
+                *look_page(mailbox.look),
+            ]
     rows = [row for row in dossier.plan.reachable if not _settled(dossier, row)]
     if rows:
         blocks.append(Text("Noch offen:", "Still open:"))
@@ -161,5 +178,41 @@ def end_page(dossier: Dossier) -> tuple[object, ...]:
 
 
 def _settled(dossier: Dossier, row: Planned) -> bool:
-    record = dossier.state.steps.get(row.step.key)
-    return record is not None and record.status in {StepStatus.DONE, StepStatus.SKIPPED}
+    return _status(dossier, row) in {StepStatus.DONE, StepStatus.SKIPPED}
+
+
+def look_page(look: FirstLook) -> tuple[object, ...]:
+    """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
+    pairs: list[tuple[Text, Text | str]] = [
+        (Text("Nachrichten", "Messages"), _number(look.messages)),
+        (Text("Größe", "Size"), _size(look.octets)),
+        (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),
+        (Text("Verschiedene Adressen", "Distinct addresses"), _number(len(look.correspondents))),
+    ]
+    rows = tuple(
+        (_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in look.what_if
+    )
+    columns = (
+        Text("Auf dem Server geblieben wären bei", "Left on the server with"),
+        Text("Nachrichten", "Messages"),
+        Text("Größe", "Size"),
+        Text("Personen", "Persons"),
+    )
+    blocks: list[object] = [Pairs(tuple(pairs)), Grid(columns, rows, right=(1, 2, 3))]
+    if look.partial:
+        blocks.append(
+            Notice(Text("Unvollständig: Die Verbindung riss ab.", "Incomplete: the connection was lost half-way."))
+        )
+    return tuple(blocks)
+
+
+def _policy(days: int | None) -> Text:
+    return Text("allem", "everything") if days is None else Text(f"{days} Tagen", f"{days} days")
+
+
+def _number(value: int) -> Text:
+    return Text(number(value, "de"), number(value, "en"))
+
+
+def _size(octets: int) -> Text:
+    return Text(size(octets, "de"), size(octets, "en"))

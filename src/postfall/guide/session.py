@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from postfall.playbook.answers import Answers
     from postfall.playbook.model import Playbook
     from postfall.ports import Asker, Clock, Progress, Teller
+    from postfall.value import Secret
 
 
 _SAVED = Text("Gespeichert. Sie können jederzeit weitermachen.", "Saved. You can go on at any time.")
@@ -46,7 +47,7 @@ class Leave(Exception):
 @dataclass
 class Session:
     """One sitting over one case. `folder` is where drafts are written; `script` the answers file, if one speaks;
-    `ca` a file of certificates to trust for mailboxes.
+    `ca` a file of certificates to trust for mailboxes; `secret` the password of a mailbox that this program serves.
     """
 
     journal: Journal
@@ -60,6 +61,7 @@ class Session:
     regimes: Mapping[str, Regime]
     script: Answers | None = None
     ca: str | None = None
+    secret: Secret | None = None
     _looks: dict[str, FirstLook] = field(default_factory=dict)
 
     @property

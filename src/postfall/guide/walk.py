@@ -182,6 +182,7 @@ class Walk:
             case Move.OVERVIEW:
                 for block in overview_page(self._session.dossier()):
                     self._session.teller.show(block)
+                self._session.asker.ask(_GO_ON)
             case Move.LATER:
                 self._defer(planned.step.key)
             case _:
@@ -223,3 +224,13 @@ def _trail(session: Session) -> list[Mark]:
             marks[mark] = None
     known = {spec.key for spec in session.playbook.facts} | {step.key for step in session.playbook.steps()}
     return [mark for mark in marks if mark.key in known]
+
+
+_GO_ON = Question(
+    "go_on",
+    Kind.TEXT,
+    Text("Weiter mit der Eingabetaste.", "Press Enter to go on."),
+    unsure=False,
+    optional=True,
+    navigation=False,
+)

@@ -1,0 +1,237 @@
+"""`postfall mailbox …`: probe looks into a mailbox and changes nothing there, add puts one into a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from postfall.cli.door import Door
+from postfall.cli.frame import Outcome, argument, option, verb
+from postfall.errors import MissingAnswers, UsageError
+from postfall.language import Text
+
+if TYPE_CHECKING:
+    from postfall.case.journal import Journal
+    from postfall.case.model import MailboxRecord
+    from postfall.errors import PostfallError
+    from postfall.mailbox.account import Account
+    from postfall.mailbox.model import Depth
+    from postfall.value import Secret
+
+_USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
+_URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
+_ONLY_LATER = Text("Gibt es für POP3 nicht.", "Not available for POP3.")
+
+
+@verb(
+    "mailbox",
+    "probe",
+    case=True,
+    help=Text(
+        "Zählt, was in einem Postfach liegt: Nachrichten, Zeitraum, Personen. Verändert dort nichts. Ohne --case und "
+        "--out wird nichts aufbewahrt.",
+        "Counts what lies in a mailbox: messages, time span, persons. Changes nothing there. Without --case and --out "
+        "nothing is kept.",
+    ),
+    examples=(
+        "postfall mailbox probe pop3s://pop.example.org --user anna@example.org",
+        "postfall mailbox probe pop3://mail.example.org --user anna --password-file pw.txt --depth counts --json",
+        'postfall mailbox probe pop3s://outlook.office365.com --user anna@example.org --token-command "get-token anna"',
+    ),
+)
+def probe(
+    door: Door,
+    *,
+    url: Annotated[str, argument(help=_URL, metavar="URL")],
+    user: Annotated[str | None, option("--user", help=_USER, metavar="NAME")] = None,
+    password_file: Annotated[
+        str | None,
+        option("--password-file", help=Text("Passwort aus dieser Datei.", "Password from this file."), metavar="FILE"),
+    ] = None,
+    password_command: Annotated[
+        str | None,
+        option(
+            "--password-command",
+            help=Text("Befehl, der das Passwort ausgibt.", "Command that prints the password."),
+            metavar="COMMAND",
+        ),
+    ] = None,
+    token_command: Annotated[
+        str | None,
+        option(
+            "--token-command",
+            help=Text(
+                "Befehl, der ein Zugangstoken ausgibt (Microsoft 365, Google).",
+                "Command that prints an access token (Microsoft 365, Google).",
+            ),
+            metavar="COMMAND",
+        ),
+    ] = None,
+    ca: Annotated[
+        str | None,
+        option("--ca", help=Text("Nur diesen Zertifikaten trauen.", "Trust only these certificates."), metavar="FILE"),
+    ] = None,
+    pin: Annotated[
+        str | None,
+        option(
+            "--pin",
+            help=Text("Nur das Zertifikat mit diesem Fingerabdruck.", "Only the certificate with this fingerprint."),
+            metavar="sha256:…",
+        ),
+    ] = None,
+    insecure_plaintext: Annotated[
+        bool,
+        option(
+            "--insecure-plaintext",
+            help=Text(
+                "Ohne Verschlüsselung, nur mit pop3://. Jeder auf dem Weg liest mit.",
+                "Without encryption, only with pop3://. Everybody on the way reads along.",
+            ),
+        ),
+    ] = False,
+    depth: Annotated[
+        str,
+        option("--depth", help=Text("Wie tief.", "How deep."), metavar="counts|headers|content"),
+    ] = "headers",
+    allow_top: Annotated[
+        bool,
+        option(
+            "--allow-top",
+            help=Text(
+                "Kopfzeilen auch, wenn der Server nach dem Ansehen löschen könnte (EXPIRE).",
+                "Headers even where the server may delete after looking (EXPIRE).",
+            ),
+        ),
+    ] = False,
+    own: Annotated[
+        list[str] | None,
+        option("--own", help=Text("Eigene Adresse, zählt nicht mit.", "Own address, not counted."), metavar="ADDRESS"),
+    ] = None,
+    out: Annotated[
+        str | None,
+        option(
+            "--out",
+            help=Text(
+                "Verzeichnis der Nachrichten in diese Datei; ein halbes wird fortgesetzt.",
+                "Inventory into this file; a partial one is gone on with.",
+            ),
+            metavar="FILE",
+        ),
+    ] = None,
+    since: Annotated[str | None, option("--since", help=_ONLY_LATER, metavar="MOMENT")] = None,
+    until: Annotated[str | None, option("--until", help=_ONLY_LATER, metavar="MOMENT")] = None,
+    folder: Annotated[str | None, option("--folder", help=_ONLY_LATER, metavar="NAME")] = None,
+) -> Outcome:
+    """Look into one mailbox."""
+    from postfall.cli.mailbox_look import Look, outcome_of
+    from postfall.mailbox.account import parse_account
+
+    _not_for_pop3({"--since": since, "--until": until, "--folder": folder})
+    account = parse_account(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
+    look = Look(door, account, _depth(depth), token=token_command is not None, allow_top=allow_top, out=out)
+    look.prepare()
+    secret = _secret(
+        door,
+        account,
+        {"--password-file": password_file, "--password-command": password_command, "--token-command": token_command},
+    )
+    inventory, sha256, error = look.run(secret)
+    return outcome_of(door, inventory, sha256, error, own or ())
+
+
+def _depth(name: str) -> Depth:
+    from postfall.mailbox.model import Depth
+
+    try:
+        depth = Depth(name)
+    except ValueError as error:
+        raise UsageError(
+            Text(f"Die Tiefe „{name[:40]}“ gibt es nicht.", f"There is no depth “{name[:40]}”."),
+            hint=Text("Möglich sind: counts, headers.", "Possible: counts, headers."),
+            where="--depth",
+        ) from error
+    if depth is Depth.CONTENT:
+        from postfall.mailbox.probe import content_not_built
+
+        raise content_not_built()
+    return depth
+
+
+def _not_for_pop3(given: dict[str, str | None]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(
+                Text(f"{name} gibt es für POP3 nicht.", f"{name} is not available for POP3."),
+                hint=Text(
+                    "POP3 kennt nur den ganzen Posteingang. Lassen Sie die Option weg.",
+                    "POP3 only knows the whole inbox. Leave the option out.",
+                ),
+                where=name,
+            )
+
+
+def _secret(door: Door, account: Account, given: dict[str, str | None]) -> Secret:
+    """Password or token: from the one source that was named, else asked for."""
+    from postfall.mailbox.account import refused_password
+    from postfall.mailbox.secrets import from_command, from_file
+    from postfall.ports import Kind, Notice, Question
+
+    named = [(name, value) for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise UsageError(
+            Text("Nennen Sie nur eine Quelle für das Passwort.", "Name one source for the password only."),
+            where=", ".join(name for name, _ in named),
+        )
+    refusal = refused_password(account) if given["--token-command"] is None else None
+    if refusal is not None and refusal.slug != "google":  # Google may take an app password; the look itself judges
+        raise refusal
+    if named:
+        name, value = named[0]
+        return from_file(value) if name == "--password-file" else from_command(value)
+    if door.alone:
+        raise _nobody()
+    if refusal is not None and refusal.hint is not None:
+        door.teller.show(Notice(refusal.hint))
+    text = Text(f"Passwort für {account.user}", f"Password for {account.user}")
+    return door.asker.secret(Question("mailbox_password", Kind.TEXT, text, unsure=False, navigation=False))
+
+
+def _nobody() -> PostfallError:
+    return MissingAnswers(
+        Text("Das Passwort fehlt, und niemand kann gefragt werden.", "The password is missing, nobody can be asked."),
+        keys=("mailbox_password",),
+        hint=Text(
+            "Nennen Sie --password-file, --password-command oder --token-command.",
+            "Name --password-file, --password-command or --token-command.",
+        ),
+    )
+
+
+@verb(
+    "mailbox",
+    "add",
+    case=True,
+    help=Text("Nimmt ein Postfach in einen Fall auf, ohne hineinzusehen.", "Adds a mailbox to a case, without a look."),
+    examples=("postfall mailbox add pop3s://pop.example.org --user anna@example.org",),
+)
+def add(
+    door: Door,
+    *,
+    url: Annotated[str, argument(help=_URL, metavar="URL")],
+    user: Annotated[str | None, option("--user", help=_USER, metavar="NAME")] = None,
+    label: Annotated[
+        str | None,
+        option("--label", help=Text("Wie Sie es nennen.", "What you call it."), metavar="TEXT"),
+    ] = None,
+) -> Outcome:
+    """Add a mailbox to the case."""
+    from postfall.guide.mailboxes import record_of
+    from postfall.mailbox.account import parse_account
+
+    journal: Journal = door.cases.find(door.case)
+    account = parse_account(url, user)
+    record: MailboxRecord = record_of(journal, account, label)
+    data = {
+        "case": journal.id,
+        "mailbox": {"id": record.id, "label": record.label, "url": record.url, "user": record.user},
+    }
+    return Outcome(data, [Text(f"Postfach {record.id} ist im Fall.", f"Mailbox {record.id} is in the case.")])

@@ -1,0 +1,149 @@
+"""Runs one look for `postfall mailbox probe`: into a case, into a file, or for the screen only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from postfall.cli import mailbox_shapes as shapes
+from postfall.cli.frame import Outcome
+from postfall.errors import Code, PostfallError, StoreError, UsageError
+from postfall.exposure.look import first_look
+from postfall.language import Text
+from postfall.mailbox.inventory import LARGEST, from_bytes, to_bytes
+from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from postfall.cli.door import Door
+    from postfall.mailbox.account import Account
+    from postfall.mailbox.model import Depth, Inventory
+    from postfall.value import Secret
+
+
+@dataclass(slots=True)
+class Look:
+    """One look with all that decides about it but the secret."""
+
+    door: Door
+    account: Account
+    depth: Depth
+    token: bool
+    allow_top: bool
+    out: str | None
+    earlier: Inventory | None = None
+
+    def prepare(self) -> None:
+        """Find out what can go wrong before a password is asked for: the file, the case."""
+        if self.out is not None:
+            self.earlier = _unfinished(Path(self.out), self.account)
+        if self.door.case is not None:
+            self.door.cases.find(self.door.case)
+
+    def run(self, secret: Secret) -> tuple[Inventory, str | None, PostfallError | None]:
+        """The inventory, the hash of the kept file, and the error where the look ended early."""
+        try:
+            inventory, error = self._look(secret), None
+        except (PartialProbe, InterruptedProbe) as early:
+            if early.inventory is None:
+                raise
+            inventory, error = early.inventory, early
+        if self.out is None and self.door.case is None:
+            return inventory, None, error
+        data = to_bytes(inventory)
+        if self.out is not None:
+            _write(Path(self.out), data)
+        return inventory, hashlib.sha256(data).hexdigest(), error
+
+    def _look(self, secret: Secret) -> Inventory:
+        door = self.door
+        if door.case is None:
+            return probe(
+                self.account,
+                secret,
+                depth=self.depth,
+                clock=door.clock,
+                progress=door.progress,
+                earlier=self.earlier,
+                allow_top=self.allow_top,
+                token=self.token,
+            )
+        from postfall.guide.mailboxes import probe_into_case, record_of
+
+        journal = door.cases.find(door.case)
+        return probe_into_case(
+            journal,
+            record_of(journal, self.account),
+            self.account,
+            secret,
+            depth=self.depth,
+            clock=door.clock,
+            progress=door.progress,
+            token=self.token,
+            allow_top=self.allow_top,
+        ).inventory
+
+
+def outcome_of(
+    door: Door, inventory: Inventory, sha256: str | None, error: PostfallError | None, own: Collection[str]
+) -> Outcome:
+    """What the door says about a look. Exit code 0 where only unreadable mails were counted, else that of the cause."""
+    look = first_look(inventory, now=door.clock.now(), own=own, inventory_sha=sha256)
+    data = shapes.look_data(inventory, look, door.language)
+    return Outcome(
+        data,
+        shapes.look_blocks(inventory, look),
+        status="partial" if data["partial"] else "ok",
+        code=Code.OK if error is None else error.code,
+        errors=[] if error is None else [error],
+    )
+
+
+def _unfinished(path: Path, account: Account) -> Inventory | None:
+    """The partial inventory of this mailbox in `path`, None where there is no file. Raises `UsageError` for others."""
+    if not path.exists():
+        if not path.parent.is_dir():
+            raise _taken(path, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
+        return None
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        raise _taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already."))
+    try:
+        found = from_bytes(path.read_bytes())
+    except PostfallError as error:
+        raise _taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already.")) from error
+    if not found.partial or (found.url, found.user) != (account.url, account.user):
+        raise _taken(
+            path,
+            Text(
+                "Da liegt schon ein fertiges Verzeichnis, oder das eines anderen Postfachs.",
+                "A finished inventory lies there already, or that of another mailbox.",
+            ),
+        )
+    return found
+
+
+def _taken(path: Path, why: Text) -> UsageError:
+    return UsageError(why, hint=Text("Nennen Sie eine andere Datei.", "Name another file."), where=str(path))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a private file whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(
+            Text(
+                f"{path} lässt sich nicht schreiben: {error.strerror}.", f"{path} cannot be written: {error.strerror}."
+            ),
+            hint=Text("Schaffen Sie Platz oder nennen Sie eine andere Datei.", "Make room or name another file."),
+            where=str(path),
+        ) from error

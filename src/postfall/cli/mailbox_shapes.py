@@ -1,0 +1,139 @@
+"""How a look into a mailbox is shown: as data for programs, as blocks for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postfall.language import Text, number, size
+from postfall.ports import Grid, Level, Notice, Pairs, Title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postfall.exposure.model import FirstLook, Retention
+    from postfall.language import Language
+    from postfall.mailbox.model import Inventory
+
+_PERSONS_SHOWN = 15
+_MONTHS_SHOWN = 24
+
+
+def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict[str, Any]:
+    """The `data` of `mailbox probe`, as `docs/reference/mailbox-probe.md` describes it."""
+    protocol = inventory.protocol
+    return {
+        "url": inventory.url,
+        "user": inventory.user,
+        "taken": inventory.taken,
+        "depth": look.depth,
+        "messages": look.messages,
+        "bytes": look.octets,
+        "unreadable": look.unreadable,
+        "first": look.first,
+        "last": look.last,
+        "by_month": [{"month": row.month, "messages": row.messages, "bytes": row.octets} for row in look.by_month],
+        "correspondents": [
+            {"address": row.address, "name": row.name, "messages": row.messages} for row in look.correspondents
+        ],
+        "folders": [{"name": "INBOX", "role": "inbox", "messages": look.messages, "bytes": look.octets}],
+        "problems": [{"code": code, "count": count} for code, count in sorted(inventory.problems.items())],
+        "not_checked": [
+            {"what": row.what, "code": row.code, "reason": Text(row.reason_de, row.reason_en).to(language)}
+            for row in inventory.not_checked
+        ],
+        "partial": look.partial or look.unreadable > 0,
+        "protocol": {
+            "name": protocol.name,
+            "tls": protocol.tls,
+            "pipelining": protocol.pipelining,
+            "capabilities": list(protocol.capabilities),
+            "capabilities_before": list(protocol.capabilities_before),
+        },
+        "inventory": look.inventory,
+        "what_if": [
+            {
+                "policy": row.policy,
+                "days": row.days,
+                "messages": row.messages,
+                "bytes": row.octets,
+                "persons": row.persons,
+            }
+            for row in look.what_if
+        ],
+    }
+
+
+def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
+    """The page for a person: totals, months, persons, what less retention would mean, what was not looked at."""
+    blocks: list[object] = [
+        Title(Text(f"Postfach {inventory.user}", f"Mailbox {inventory.user}")),
+        Pairs(
+            (
+                (Text("Nachrichten", "Messages"), _number(look.messages)),
+                (Text("Größe", "Size"), _size(look.octets)),
+                (Text("Älteste", "Oldest"), (look.first or "?")[:10]),
+                (Text("Neueste", "Newest"), (look.last or "?")[:10]),
+                (Text("Verschiedene Adressen", "Different addresses"), _number(len(look.correspondents))),
+                (Text("Nicht lesbar", "Unreadable"), _number(look.unreadable)),
+            )
+        ),
+    ]
+    if look.by_month:
+        blocks += _months(look)
+    if look.correspondents:
+        blocks += _persons(look)
+    if look.what_if and look.by_month:
+        blocks += [
+            Title(Text("Hätte weniger auf dem Server gelegen", "Had less lain on the server")),
+            _kept(look.what_if),
+        ]
+    blocks += [Notice(Text(row.reason_de, row.reason_en), Level.INFO) for row in inventory.not_checked]
+    return blocks
+
+
+def _months(look: FirstLook) -> list[object]:
+    rows = tuple((row.month, _number(row.messages), _size(row.octets)) for row in look.by_month[-_MONTHS_SHOWN:])
+    columns = (Text("Monat", "Month"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
+    return [Title(Text("Angekommen je Monat", "Arrived by month")), Grid(columns, rows, right=(1, 2)), *_more(
+        len(look.by_month) - _MONTHS_SHOWN, Text("frühere Monate", "earlier months")
+    )]  # fmt: skip
+
+
+def _persons(look: FirstLook) -> list[object]:
+    rows = tuple((row.address, row.name, _number(row.messages)) for row in look.correspondents[:_PERSONS_SHOWN])
+    columns = (Text("Adresse", "Address"), Text("Name", "Name"), Text("Nachrichten", "Messages"))
+    return [Title(Text("Wer vorkommt", "Who occurs")), Grid(columns, rows, right=(2,)), *_more(
+        len(look.correspondents) - _PERSONS_SHOWN, Text("weitere Adressen", "further addresses")
+    )]  # fmt: skip
+
+
+def _more(count: int, what: Text) -> list[object]:
+    return (
+        [Text(f"… und {number(count, 'de')} {what.de}", f"… and {number(count, 'en')} {what.en}")] if count > 0 else []
+    )
+
+
+def _kept(rows: Sequence[Retention]) -> Grid:
+    columns = (
+        Text("aufbewahrt", "kept"),
+        Text("Nachrichten", "Messages"),
+        Text("Größe", "Size"),
+        Text("Personen", "Persons"),
+    )
+    return Grid(
+        columns,
+        tuple((_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in rows),
+        right=(1, 2, 3),
+    )
+
+
+def _policy(days: int | None) -> Text:
+    return Text("alles", "everything") if days is None else Text(f"{days} Tage", f"{days} days")
+
+
+def _number(value: int) -> Text:
+    return Text(number(value, "de"), number(value, "en"))
+
+
+def _size(octets: int) -> Text:
+    return Text(size(octets, "de"), size(octets, "en"))
