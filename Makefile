@@ -23,15 +23,15 @@ test:
 
 lint:
 	@PYTHON='$(PYTHON)' bash tests/tools/environment.sh .venv dev
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
+	.venv/bin/ruff check src tests
+	.venv/bin/ruff format --check src tests
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
 format:
 	@PYTHON='$(PYTHON)' bash tests/tools/environment.sh .venv dev
-	.venv/bin/ruff check --fix .
-	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix src tests
+	.venv/bin/ruff format src tests
 
 bench:
 	@PYTHON='$(PYTHON)' bash tests/tools/environment.sh .venv dev
