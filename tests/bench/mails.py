@@ -15,9 +15,9 @@ NAMES = (
     "Kim Lee",
     "=?utf-8?b?TWFyw61hIEzDs3Bleg==?=",
     "John Smith",
-    "=?utf-8?b?zpXOu867zqzOvc63IM6gzrHPgM+Azr/PjQ==?=",
+    "=?utf-8?b?zpXOu86tzr3OtyDOoM6xz4DPgM6s?=",
     "Tom O'Neil",
-    "=?iso-2022-jp?b?GyRCOjRGIxsoQiAbJEIydjtSGyhC?=",
+    "=?iso-2022-jp?b?GyRCOjRGIxsoQiAbJEIyVjtSGyhC?=",
 )
 DOMAINS = ("example.com", "example.org", "bank.example", "shop.example", "firma.example", "verein.example")
 WORDS = (

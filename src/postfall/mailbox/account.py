@@ -19,7 +19,7 @@ PORTS = {"pop3s": 995, "pop3": 110}
 """The schemes that work now, with their ports."""
 LATER = ("imaps", "imap", "sieve", "mbox", "maildir", "thunderbird", "eml", "emlx", "pst")
 """Schemes of the interface that cannot be read yet."""
-_PIN = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+_PIN = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
 _APP_PASSWORD = re.compile(r"[a-z]{16}")
 _MICROSOFT = ("office365.com", "outlook.com", "office.com", "hotmail.com", "live.com")
@@ -142,7 +142,7 @@ def _user(user: str) -> str:
 def _pin(pin: str | None) -> str | None:
     if pin is None:
         return None
-    found = _PIN.fullmatch(re.sub(r"(?<=[0-9a-f]):(?=[0-9a-f]{2})", "", pin.strip().lower().replace(" ", "")))
+    found = _PIN.fullmatch(pin.strip().lower().removeprefix("sha256:").replace(":", "").replace(" ", ""))
     if found is None:
         raise UsageError(
             Text("Der Fingerabdruck ist nicht lesbar.", "The fingerprint cannot be read."),
@@ -151,7 +151,7 @@ def _pin(pin: str | None) -> str | None:
             ),
             where="--pin",
         )
-    return "sha256:" + found.group(1)
+    return "sha256:" + found.group()
 
 
 def provider(account: Account) -> str | None:

@@ -7,6 +7,7 @@ taken in. Encoded words are decoded after the field was cut at its commas, so th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from postfall.mailbox.model import Address
 from postfall.mailbox.text import plain, readable, unfolded, words
@@ -22,6 +23,8 @@ _SPACES = re.compile(r"\s+")
 
 MOST = 2000
 """Addresses kept of one field; more are counted as a problem of the message."""
+_REMEMBERED = 250
+"""Only fields up to this length are remembered, so that no mailbox can fill the memory through our cache."""
 _SHORT = 10_000
 """Fields below this length are tried as a plain list first."""
 _LONGEST = 320
@@ -42,6 +45,22 @@ def addresses(raw: str, problems: list[str]) -> tuple[Address, ...]:
         if len(people) == len(several):
             return people
     return _general(raw, problems)
+
+
+def recurring(raw: str, problems: list[str]) -> tuple[Address, ...]:
+    """The same for fields that say the same in many mails of a mailbox (To, Cc, Reply-To)."""
+    if len(raw) > _REMEMBERED:
+        return addresses(raw, problems)
+    people, odd = _remembered(raw)
+    if odd:
+        problems += odd
+    return people
+
+
+@lru_cache(maxsize=4096)
+def _remembered(raw: str) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    problems: list[str] = []
+    return addresses(raw, problems), tuple(problems)
 
 
 def _one(raw: str, problems: list[str]) -> Address | None:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 _DATE = re.compile(
     r"(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*[\s.,-]+(\d{4}|\d{2})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"
-    r"(?:\.\d{1,9})?\s*(?:([+-])(\d{2}):?(\d{2})|([A-Za-z]{1,5})(?![A-Za-z]))?"
+    r"(?:\.\d{1,9})?\s*(?:([+-])(\d{2}):?(\d{2})|([A-Za-z]{1,5})(?![A-Za-z]))?",
+    re.ASCII,
 )
 _ASCTIME = re.compile(
     r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}):(\d{2}):(\d{2})\s+(?:[A-Z]{1,5}\s+)?(\d{4})"
@@ -55,8 +56,8 @@ def seconds(text: str) -> int | None:
 
 _SIXTY = {f"{number:02}": number for number in range(60)}
 _HOUR = {f"{number:02}": number for number in range(24)}
-_PREFIX = re.compile(r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) ")
-_SHIFT = re.compile(r" ([+-])([01]\d)([0-5]\d)")
+_PREFIX = re.compile(r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) ", re.ASCII)
+_SHIFT = re.compile(r" ([+-])([01]\d)([0-5]\d)", re.ASCII)
 
 
 @lru_cache(maxsize=8192)

@@ -49,6 +49,7 @@ class Fetch:
         self.take = take
         self.sent = self.got = self.refused = 0
         self._last: Row | None = None
+        self._crlf: bool | None = None
         self._head: bytes | None = None
         self._skipped = 0
 
@@ -84,6 +85,8 @@ class Fetch:
 
     def _harvest(self, window: int, ready: int) -> bool:
         """Turn every complete answer in the buffer into a row; True where the buffer may hold further ones."""
+        if self._head is None:
+            self._harvest_plain(window, ready)
         buffer, reader, wanted = self.wire.buffer, self.reader, self.wanted
         at = 0
         while self.got < self.sent and self._head is None:
@@ -98,7 +101,7 @@ class Fetch:
                 if b"\n.." in block:
                     block = block.replace(b"\n..", b"\n.")
                 number, name, octets = wanted[self.got]
-                self._give(reader.row(number, name, octets, block))
+                self._give(reader.row(number, name, octets, block.decode("latin-1")))
                 at = after
             elif buffer.startswith(b"-ERR", at):
                 self._refuse()
@@ -112,6 +115,27 @@ class Fetch:
                 self._ask(window, ready)
         del buffer[:at]
         return self._oversize()
+
+    def _harvest_plain(self, window: int, ready: int) -> None:
+        """The short way for well-formed answers: all of them cut out at once. It stops at the first odd one."""
+        buffer, take, row, wanted = self.wire.buffer, self.take, self.reader.row, self.wanted
+        if self._crlf is None and (end := buffer.find(b"\n")) > 0:
+            self._crlf = buffer[end - 1] == 13
+        last = buffer.rfind(b"\r\n.\r\n") if self._crlf else -1
+        if last < 0:
+            return
+        used = 0
+        for block in buffer[:last].decode("latin-1").split("\r\n.\r\n"):
+            if self.got >= self.sent or not block.startswith("+OK"):
+                break
+            used += len(block) + 5
+            number, name, octets = wanted[self.got]
+            self._last = row(number, name, octets, block.replace("\n..", "\n.") if "\n.." in block else block)
+            take(self.got, self._last)
+            self.got += 1
+            if self.sent - self.got <= ready:
+                self._ask(window, ready)
+        del buffer[:used]
 
     def _oversize(self) -> bool:
         """Deal with an answer that outgrows its bounds; True where it is over and others may follow."""
@@ -170,6 +194,6 @@ class Fetch:
             return False
         del buffer[: stop + 5]
         head, self._head, self._skipped = self._head, None, 0
-        row = self.reader.row(*self.wanted[self.got], head[: head.rfind(b"\n") + 1])
+        row = self.reader.row(*self.wanted[self.got], head[: head.rfind(b"\n") + 1].decode("latin-1"))
         self._give(with_problems(row, ["header_too_long"]))
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postfall.mailbox.addresses import addresses
+from postfall.mailbox.addresses import addresses, recurring
 from postfall.mailbox.dates import iso, seconds
 from postfall.mailbox.model import Row
 from postfall.mailbox.text import plain
@@ -46,9 +46,11 @@ class RowReader:
     def __init__(self, budget: int) -> None:
         self.budget = budget
 
-    def row(self, number: int, name: str, octets: int, block: bytes | bytearray) -> Row:
-        """The row of message `number` with id `name`. `block`: a line (the server's answer), then the header lines."""
-        text = block.decode("latin-1")
+    def row(self, number: int, name: str, octets: int, text: str) -> Row:
+        """The row of message `number` with id `name`.
+
+        `text`: a line (the server's answer), then the header lines; latin-1, so one character an octet.
+        """
         if "\n\r\n" in text or "\n\n" in text:  # a server that sent body lines although none were asked for
             text = _BODY.split(text, 1)[0]
         problems: list[str] = []
@@ -67,9 +69,9 @@ class RowReader:
             arrival,
             source,
             addresses(sender, problems) if sender else (),
-            addresses(to, problems) if to else (),
-            addresses(cc, problems) if cc else (),
-            addresses(reply, problems) if reply else (),
+            recurring(to, problems) if to else (),
+            recurring(cc, problems) if cc else (),
+            recurring(reply, problems) if reply else (),
             _words(subject, problems)[:_LONGEST_SUBJECT] if subject else "",
             get("message-id", "").strip()[:_LONGEST_ID],
             tuple(dict.fromkeys(problems)) if problems else (),
@@ -122,11 +124,12 @@ def _arrival(received: str | None, claimed: str | None, problems: list[str]) -> 
     """When the message came to lie there and how we know: the topmost Received, else what the sender claims in Date."""
     sent = None
     if claimed is not None:
-        sent = seconds(claimed[:_DATE_LOOK])
+        sent = seconds(claimed if len(claimed) < _DATE_LOOK else claimed[:_DATE_LOOK])
         if sent is None:
             problems.append("date_unreadable")
     if received is not None:
-        came = seconds(received[received.rfind(";") + 1 :][-_DATE_LOOK:]) if ";" in received else None
+        cut = received.rfind(";")
+        came = seconds(received[cut + 1 :][:_DATE_LOOK]) if cut >= 0 else None
         text = iso(came) if came is not None else None
         if came is not None and text is not None:
             if sent is not None and not -_DAYS_APART <= came - sent <= _DAYS_APART:

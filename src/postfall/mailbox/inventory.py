@@ -7,7 +7,8 @@ may come from an export that went through other hands.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+import re
+from typing import TYPE_CHECKING, Any
 
 from postfall.errors import ContentError
 from postfall.language import Text
@@ -20,6 +21,7 @@ FORMAT = "postfall-inventory/1"
 LARGEST = 1 << 30
 """Octets of a file that is read."""
 _LONGEST_LINE = 4 << 20
+_ARRIVAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", re.ASCII)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 _TEXTS = {
@@ -116,7 +118,7 @@ def from_bytes(data: bytes) -> Inventory:
 
 
 def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
-    protocol = head["protocol"]
+    protocol = _mapping(head["protocol"])
     return Inventory(
         url=_text(head["url"]),
         user=_text(head["user"]),
@@ -134,7 +136,7 @@ def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
         ),
         partial=_truth(head["partial"]),
         not_checked=tuple(NotChecked(*_texts(reason, 4)) for reason in _list(head["not_checked"])),
-        problems={_text(code): _whole(count) for code, count in cast("dict[Any, Any]", head["problems"]).items()},
+        problems={_text(code): _whole(count) for code, count in _mapping(head["problems"]).items()},
     )
 
 
@@ -146,7 +148,7 @@ def _read_row(line: bytes, at: int) -> Row:
             octets=_whole(parts["octets"]),
             id=_text(parts.get("id", "")),
             folder=_text(parts.get("folder", "")),
-            arrival=_text(parts["arrival"]) if "arrival" in parts else None,
+            arrival=_moment(parts["arrival"]) if "arrival" in parts else None,
             arrival_from=_text(parts.get("arrival_from", "")),
             subject=_text(parts.get("subject", "")),
             message_id=_text(parts.get("message_id", "")),
@@ -185,6 +187,18 @@ def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("true or false expected")
     return value
+
+
+def _mapping(value: object) -> dict[object, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("object expected")
+    return value
+
+
+def _moment(value: object) -> str:
+    if not _ARRIVAL.fullmatch(_text(value)):
+        raise ValueError("moment in UTC expected")
+    return _text(value)
 
 
 def _list(value: object) -> list[object]:

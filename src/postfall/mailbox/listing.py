@@ -22,8 +22,9 @@ class Listing:
 
     def take_sizes(self, lines: list[bytes]) -> None:
         """Read the lines of LIST."""
-        self.sizes = {}
-        for line in lines:
+        plain = _plain_sizes(lines)
+        self.sizes = {} if plain is None else plain
+        for line in lines if plain is None else ():
             number, _, size = line.strip().partition(b" ")
             size = size.split(b" ", 1)[0]
             if not (number.isdigit() and size.isdigit() and len(number) < 10 and len(size) < 16) or number == b"0":
@@ -37,8 +38,9 @@ class Listing:
 
     def take_ids(self, lines: list[bytes]) -> None:
         """Read the lines of UIDL (RFC 1939: 1 to 70 characters 0x21 to 0x7E; longer and odder ones are kept)."""
-        self.ids = {}
-        for line in lines:
+        plain = _plain_ids(lines)
+        self.ids = {} if plain is None else plain
+        for line in lines if plain is None else ():
             number, _, raw = line.strip(b"\r\n").partition(b" ")
             name = raw.strip().decode("latin-1")
             if not (number.isdigit() and len(number) < 10 and name and len(name) <= _LONGEST_ID):
@@ -64,3 +66,27 @@ class Listing:
     def octets(self) -> int:
         """Octets of all messages: as LIST says, else as STAT counts."""
         return sum(self.sizes.values()) if self.sizes is not None else self.stat[1]
+
+
+def _plain_sizes(lines: list[bytes]) -> dict[int, int] | None:
+    """LIST without anything odd in it, read in one go; else None."""
+    try:
+        sizes = {int(number): int(size) for number, size in map(bytes.split, lines)}
+    except ValueError:
+        return None
+    digits = b"".join(lines).replace(b" ", b"").isdigit()  # int() would also take signs and underscores
+    fits = len(sizes) == len(lines) and sizes.keys().isdisjoint((0,)) and max(sizes, default=1) < 10**9
+    return sizes if digits and fits and max(sizes.values()) < 10**15 else None
+
+
+def _plain_ids(lines: list[bytes]) -> dict[int, str] | None:
+    """UIDL without anything odd in it, read in one go; else None."""
+    try:
+        pairs = [line.split(" ") for line in b"\n".join(lines).decode("ascii").split("\n")]
+        ids = {int(number): name for number, name in pairs}
+    except ValueError:  # a UnicodeDecodeError is one too
+        return None
+    digits = "".join([number for number, _ in pairs]).isdigit()
+    names = ids.values()
+    fits = len(ids) == len(lines) and "".join(names).isprintable() and min(map(len, names)) > 0
+    return ids if digits and fits and max(map(len, names)) <= 70 and max(ids) < 10**9 else None

@@ -77,11 +77,7 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
     `UsageError` for a password that cannot be sent or for the depth `content`.
     """
     if depth is Depth.CONTENT:
-        raise UsageError(
-            Text("Inhalte kann diese Fassung noch nicht durchsehen.", "This version cannot look into contents yet."),
-            hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."),
-            where="--depth",
-        )
+        raise content_not_built()
     checked(secret)
     if not token and (error := refused_password(account, secret)):
         raise error
@@ -97,6 +93,18 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
             raise PartialProbe(error, gathered.inventory(partial=True)) from error
         raise
     return gathered.inventory(partial=False)
+
+
+def content_not_built() -> UsageError:
+    """The refusal of the depth `content`."""
+    return UsageError(
+        Text(
+            "Die Tiefe content (Inhalte) ist noch nicht gebaut. Inhalte werden nicht angesehen.",
+            "The depth content is not built yet. Contents are not looked at.",
+        ),
+        hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."),
+        where="--depth",
+    )
 
 
 @contextmanager
