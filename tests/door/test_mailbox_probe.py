@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
 import ssl
+import time
+from pathlib import Path
 
 import pytest
 import trustme
 from tests.fixtures.pop3_script import CAPABILITIES, CLOSE, Pop3Script, mail
 
+from postfall import mailbox
+from postfall.mailbox.headers import PROBLEMS
 from postfall.mailbox.inventory import from_bytes
 
 MAILS = [mail(number) for number in range(1, 13)]
@@ -103,6 +110,21 @@ def test_a_lost_connection_is_partial_and_gone_on_with(probe, tmp_path):
     assert (ran.code, ran.json["status"], ran.data["partial"]) == (0, "ok", False)
     assert sum(row.startswith("TOP") for row in server.commands) == 12 - read
     assert len(from_bytes((tmp_path / "look.jsonl").read_bytes()).rows) == 12
+
+
+def test_ctrl_c_half_way_keeps_what_was_read(probe, tmp_path):
+    def top(server, argument):
+        if argument != "6 0":
+            return b"+OK\r\n" + server.mails[int(argument.split()[0]) - 1] + b"\r\n.\r\n"
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGINT)
+        return None
+
+    with Pop3Script(MAILS, {"TOP": top}) as server:
+        ran = probe(server, "--out", str(tmp_path / "look.jsonl"))
+    assert (ran.code, ran.json["status"], ran.json["errors"][0]["code"]) == (130, "partial", "interrupted")
+    assert (ran.data["messages"], ran.data["partial"]) == (12, True)
+    assert from_bytes((tmp_path / "look.jsonl").read_bytes()).rows[4].subject == "Angebot 5"
 
 
 def test_unreadable_mails_make_it_partial_with_exit_code_0(probe):
@@ -286,3 +308,20 @@ def test_help_in_both_languages(run, verb):
     for language in ("de", "en"):
         ran = run("mailbox", verb, "--help", "--lang", language)
         assert ran.code == 0
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "mailbox-probe.md"
+
+
+def test_the_reference_page_names_every_key_and_code(probe):
+    with Pop3Script(MAILS) as server:
+        data = probe(server).data
+    page = PAGE.read_text(encoding="utf-8")
+    room = Path(mailbox.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    wanted = {*data, *data["protocol"], *PROBLEMS, *re.findall(r'problems\["(\w+)"\]', code)}
+    wanted |= set(re.findall(r'NotChecked\(\s*"\w+",\s*"(\w+)"', code))
+    wanted |= set(re.findall(r'_make\(\s*"(\w+)"', code)) | set(re.findall(r'slug="(\w+)"', code))
+    missing = {word for word in wanted if word not in re.findall(r"\w+", page)}
+    assert not missing
+    assert len(wanted) > 50

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
-from postfall.errors import MissingAnswers, UsageError
+from postfall.errors import UsageError
 from postfall.language import Text
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
     from postfall.case.model import MailboxRecord
-    from postfall.errors import PostfallError
-    from postfall.mailbox.account import Account
     from postfall.mailbox.model import Depth
-    from postfall.value import Secret
 
 _USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
 _URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
@@ -123,13 +120,14 @@ def probe(
 ) -> Outcome:
     """Look into one mailbox."""
     from postfall.cli.mailbox_look import Look, outcome_of
+    from postfall.cli.mailbox_secret import secret_of
     from postfall.mailbox.account import parse_account
 
     _not_for_pop3({"--since": since, "--until": until, "--folder": folder})
     account = parse_account(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
     look = Look(door, account, _depth(depth), token=token_command is not None, allow_top=allow_top, out=out)
     look.prepare()
-    secret = _secret(
+    secret = secret_of(
         door,
         account,
         {"--password-file": password_file, "--password-command": password_command, "--token-command": token_command},
@@ -167,43 +165,6 @@ def _not_for_pop3(given: dict[str, str | None]) -> None:
                 ),
                 where=name,
             )
-
-
-def _secret(door: Door, account: Account, given: dict[str, str | None]) -> Secret:
-    """Password or token: from the one source that was named, else asked for."""
-    from postfall.mailbox.account import refused_password
-    from postfall.mailbox.secrets import from_command, from_file
-    from postfall.ports import Kind, Notice, Question
-
-    named = [(name, value) for name, value in given.items() if value is not None]
-    if len(named) > 1:
-        raise UsageError(
-            Text("Nennen Sie nur eine Quelle für das Passwort.", "Name one source for the password only."),
-            where=", ".join(name for name, _ in named),
-        )
-    refusal = refused_password(account) if given["--token-command"] is None else None
-    if refusal is not None and refusal.slug != "google":  # Google may take an app password; the look itself judges
-        raise refusal
-    if named:
-        name, value = named[0]
-        return from_file(value) if name == "--password-file" else from_command(value)
-    if door.alone:
-        raise _nobody()
-    if refusal is not None and refusal.hint is not None:
-        door.teller.show(Notice(refusal.hint))
-    text = Text(f"Passwort für {account.user}", f"Password for {account.user}")
-    return door.asker.secret(Question("mailbox_password", Kind.TEXT, text, unsure=False, navigation=False))
-
-
-def _nobody() -> PostfallError:
-    return MissingAnswers(
-        Text("Das Passwort fehlt, und niemand kann gefragt werden.", "The password is missing, nobody can be asked."),
-        keys=("mailbox_password",),
-        hint=Text(
-            "Nennen Sie --password-file, --password-command oder --token-command.",
-            "Name --password-file, --password-command or --token-command.",
-        ),
-    )
 
 
 @verb(
