@@ -70,6 +70,12 @@ def test_own_addresses_stand_apart_whatever_their_case():
     assert look.what_if[-1].persons == 1
 
 
+def test_what_has_no_at_sign_is_no_person():
+    look = first_look(inventory(row(1, sender="MAILER-DAEMON"), row(2, sender="kim@example.org")), now=NOW)
+    assert [one.address for one in look.correspondents] == ["kim@example.org"]
+    assert look.what_if[-1].persons == 1
+
+
 def test_unreadable_messages_are_counted():
     look = first_look(inventory(row(1, problems=("unreadable",)), row(2, problems=("date_differs",)), row(3)), now=NOW)
     assert look.unreadable == 1

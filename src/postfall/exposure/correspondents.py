@@ -19,9 +19,11 @@ def key(address: str) -> str:
 
 
 def people(row: Row) -> Iterator[Address]:
-    """Everybody a message names: sender, recipients, copies, reply address."""
+    """Everybody a message names: sender, recipients, copies, reply address. What has no @ is nobody's address."""
     for group in (row.sender, row.to, row.cc, row.reply_to):
-        yield from group
+        for person in group:
+            if "@" in person.address:
+                yield person
 
 
 def correspondents(rows: Iterable[Row], own: Collection[str] = ()) -> tuple[Correspondent, ...]:
@@ -37,7 +39,7 @@ def correspondents(rows: Iterable[Row], own: Collection[str] = ()) -> tuple[Corr
         here: set[str] = set()
         for person in people(row):
             who = key(person.address)
-            if not who or who in left_out:
+            if who in left_out:
                 continue
             here.add(who)
             shown.setdefault(who, _shown(person.address))
@@ -53,7 +55,7 @@ def correspondents(rows: Iterable[Row], own: Collection[str] = ()) -> tuple[Corr
 def persons(rows: Iterable[Row], own: Collection[str] = ()) -> int:
     """The number of different addresses but the `own` ones."""
     found = {key(person.address) for row in rows for person in people(row)}
-    return len(found - {key(address) for address in own} - {""})
+    return len(found - {key(address) for address in own})
 
 
 def _shown(address: str) -> str:
