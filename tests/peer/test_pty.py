@@ -108,7 +108,7 @@ def test_a_german_session_up_to_control_c_and_back(capsys):
     again.press("j", "\r")
     again.wait("Kommen Sie noch in das Postfach hinein?")
     again.press("z", "\r")
-    again.wait("Bisher: ja")
+    again.wait("Bisher: ja", "bitte wählen")
     again.press("n", "\r")
     again.wait("Kommen Sie noch in das Postfach hinein?")
     again.press("e", "\r")

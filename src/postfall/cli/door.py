@@ -45,7 +45,7 @@ class Door:
     def language(self) -> Language:
         """The language of texts. Raises `UsageError` for one that we do not speak."""
         if self.lang is None:
-            from postfall.cli.frame import language_of
+            from postfall.cli.report import language_of
 
             return language_of(())
         for language in LANGUAGES:

@@ -9,20 +9,17 @@ import importlib
 import inspect
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
+from postfall.cli.report import PROGRAM, bug, interrupted, language_of, report, unreadable
 from postfall.cli.table import NOUNS, Noun
-from postfall.errors import Code, ContentError, Interrupted, PostfallError, UsageError
+from postfall.errors import Code, PostfallError
 from postfall.language import Language, Text
-from postfall.screen.plain import clean
 
 if TYPE_CHECKING:
     import typer
-
-PROGRAM = "postfall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,33 +155,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(words, language)
     except PostfallError as error:
-        return _report(error, words, language)
+        return report(error, words, language)
     except KeyboardInterrupt:
-        return _report(_interrupted(), words, language)
+        return report(interrupted(), words, language)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # silences the flush at exit
         return Code.FAILED
     except Exception as error:  # noqa: BLE001  # the one boundary: a traceback could show what was typed
-        return _report(_bug(error), words, language)
-
-
-def _bug(error: Exception) -> PostfallError:
-    if os.environ.get("POSTFALL_DEBUG") == "1":
-        raise error
-    kind = type(error).__name__
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"  # noqa: PTH119
-    return PostfallError(
-        Text(
-            f"Das ist ein Fehler in Postfall ({kind}, {place}). Was Sie bestätigt haben, ist gespeichert.",
-            f"This is a fault in Postfall ({kind}, {place}). What you confirmed is saved.",
-        ),
-        hint=Text(
-            "Bitte melden Sie die Stelle in Klammern. POSTFALL_DEBUG=1 zeigt mehr; lesen Sie es vor dem Weitergeben.",
-            "Please report what stands in brackets. POSTFALL_DEBUG=1 shows more; read it before you pass it on.",
-        ),
-        where=place,
-    )
+        return report(bug(error), words, language)
 
 
 def _dispatch(words: list[str], language: Language) -> int:
@@ -199,9 +177,9 @@ def _dispatch(words: list[str], language: Language) -> int:
     try:
         result = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
-        raise _usage(error) from error
+        raise unreadable(error) from error
     except typer.Abort as error:
-        raise _interrupted() from error
+        raise interrupted() from error
     except typer.Exit as leave:
         return leave.exit_code
     return int(result) if isinstance(result, int) else Code.OK
@@ -215,43 +193,6 @@ def _options_last(words: Sequence[str]) -> list[str]:
         count = 2 if _FRONT[name] and "=" not in rest[0] else 1
         front, rest = [*front, *rest[:count]], rest[count:]
     return [*rest, *front]
-
-
-def _usage(error: Any) -> PostfallError:  # noqa: ANN401  # typer's classes differ between versions
-    message = error.format_message()
-    where = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
-    return UsageError(
-        Text(f"So lässt sich der Befehl nicht lesen: {message}", message),
-        hint=Text(f"Hilfe zeigt: {where} --help", f"For help: {where} --help"),
-    )
-
-
-def _interrupted() -> Interrupted:
-    return Interrupted(
-        Text("Unterbrochen. Was Sie bestätigt haben, ist gespeichert.", "Interrupted. What you confirmed is saved."),
-        hint=Text("Weiter geht es mit: postfall resume", "Go on with: postfall resume"),
-    )
-
-
-def language_of(words: Sequence[str]) -> Language:
-    """The language before options are parsed: `--lang`, `POSTFALL_LANG`, the locale; else English."""
-    for at, word in enumerate(words):
-        value = word.partition("=")[2] if word.startswith("--lang=") else None
-        if word == "--lang" and at + 1 < len(words):
-            value = words[at + 1]
-        if value in {"de", "en"}:
-            return "de" if value == "de" else "en"
-    for name in ("POSTFALL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "de" if value.lower().startswith("de") else "en"
-    return "en"
-
-
-def command_of(words: Sequence[str]) -> str:
-    """The command's name for the envelope: `mailbox probe`, `deadline`."""
-    plain = [word for word in words if not word.startswith("-")]
-    noun = next((row for row in NOUNS if plain and row.name == plain[0]), None)
-    return " ".join(plain[: 2 if noun and noun.group else 1]) or PROGRAM
 
 
 def build(words: Sequence[str], language: Language) -> typer.Typer:
@@ -343,7 +284,10 @@ def _callback(row: Verb, language: Language) -> Callable[..., int]:
         from postfall.cli.door import Door
 
         door = Door(**{name: values.pop(name) for name, *_ in common})
-        return door.finish(_command(row), row.function(door, **values))
+        try:
+            return door.finish(_command(row), row.function(door, **values))
+        except KeyboardInterrupt:  # here, because typer turns it into an exit without a word
+            raise interrupted() from None
 
     call.__signature__ = inspect.Signature(parameters, return_annotation=int)  # type: ignore[attr-defined]
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": int}
@@ -367,33 +311,6 @@ def _spoken(parameter: inspect.Parameter, language: Language) -> inspect.Paramet
     return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=kind)
 
 
-def _report(error: PostfallError, words: Sequence[str], language: Language) -> int:
-    """Tell about an error: as an envelope for programs, in plain lines on stderr for people."""
-    if "--json" in words:
-        from postfall.screen.envelope import envelope
-
-        sys.stdout.write(envelope(command_of(words), "error", {}, [error], language))
-        return error.code
-    lines = [clean(error.message.to(language))]
-    if isinstance(error, ContentError):
-        lines += [clean(_problem(row, language)) for row in error.problems]
-    if error.hint:
-        lines.append(clean(error.hint.to(language)))
-    sys.stderr.write("\n".join(lines) + "\n")
-    return error.code
-
-
-def _problem(row: Any, language: Language) -> str:  # noqa: ANN401  # errors.Problem
-    place = f"{row.file}:{row.line}:{row.column}" if row.line else row.file
-    did = (
-        Text(" Meinten Sie „{x}“?", " Did you mean “{x}”?").fill(x=row.suggestion).to(language)
-        if row.suggestion
-        else ""
-    )
-    return f"{place} {row.key}: {row.message.to(language)}{did}"
-
-
-_DID_YOU = Text(" Meinten Sie „{name}“?", " Did you mean “{name}”?")
 _ABOUT = Text(
     "Postfall hilft, wenn jemand fremdes Ihre Post mitliest.\n\n"
     "Ohne weitere Angaben beginnt oder setzt Postfall einen Fall fort. Postfall verschickt nichts, löscht nichts und "

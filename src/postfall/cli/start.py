@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 DEFAULT = "compromised-mailbox"
 _OUT = option("--out", help=Text("Ordner für Entwürfe.", "Folder for drafts."), metavar="DIR")
 _CA = option("--ca", help=Text("Zertifikate, denen zu trauen ist.", "Certificates to trust."), metavar="FILE")
+_AGAIN = option(
+    "--again",
+    help=Text("Diesen Schritt oder diese Angabe noch einmal fragen.", "Ask this step or fact once more."),
+    metavar="KEY",
+)
 _ZONE = option(
     "--zone", help=Text("Zeitzone, sonst die des Rechners.", "Time zone, else the machine's."), metavar="ZONE"
 )
@@ -73,12 +78,16 @@ def resume(
             help=Text("Auf die neueste Anleitung wechseln.", "Move to the newest playbook revision."),
         ),
     ] = False,
+    again: Annotated[str | None, _AGAIN] = None,
 ) -> Outcome:
     """Replay the case and walk on."""
     from postfall.cli.sitting import pinned_playbook
     from postfall.playbook.read import find_playbook
 
     journal = door.cases.find(door.case)
+    if journal.state().playbook is None:  # the power went between opening the case and keeping its playbook
+        shipped, text = find_playbook(DEFAULT)
+        journal.pin(shipped.id, shipped.revision, text)
     found = pinned_playbook(journal)
     shipped, text = find_playbook(found.id)
     if shipped.revision > found.revision:
@@ -90,7 +99,7 @@ def resume(
     script = read_script(door, found)
     if script is None and not door.asker.present:
         require_answers(door, found, script)
-    return sit(door, journal, script, out, ca)
+    return sit(door, journal, script, out, ca, again)
 
 
 def _newer(pinned: int, shipped: int) -> Notice:
@@ -133,7 +142,9 @@ def require_answers(door: Door, playbook: Playbook, script: Answers | None) -> N
     )
 
 
-def sit(door: Door, journal: Journal, script: Answers | None, out: str | None, ca: str | None) -> Outcome:
+def sit(
+    door: Door, journal: Journal, script: Answers | None, out: str | None, ca: str | None, again: str | None = None
+) -> Outcome:
     """Walk to the end or as far as the person wants, then say where things stand."""
     from postfall.cli.sitting import open_session, sitting_data
     from postfall.guide.pages import end_page
@@ -143,7 +154,10 @@ def sit(door: Door, journal: Journal, script: Answers | None, out: str | None, c
     if session.asker.present:
         for line in session.playbook.intro:
             session.teller.show(line.text())
-    Walk(session).run()
+    walk = Walk(session)
+    if again is not None:
+        walk.reopen(again)
+    walk.run()
     return Outcome(sitting_data(session), end_page(session.dossier()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from postfall.draft import docx, eml, markdown
@@ -15,8 +16,6 @@ from postfall.errors import UsageError
 from postfall.language import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from postfall.case.journal import Journal
     from postfall.case.model import DraftRecord
     from postfall.dossier.model import Dossier
@@ -125,7 +124,8 @@ def _unfinished(journal: Journal, dossier: Dossier, template: Template, name: st
         return None
     known = next((row for row in reversed(state.drafts) if row.sha256 == last.sha256), None)
     if known is not None:
-        return known if known.path == str(folder / name) and _lies(folder / name, last.sha256) else None
+        lies = Path(known.path).parent == folder and _lies(Path(known.path), last.sha256)
+        return known if lies else None
     path = place(journal.read(last.sha256), folder, name)
     language, form = name.removeprefix(f"{template.letter.id}-").split(".")
     return journal.draft(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -53,6 +54,24 @@ class Walk:
                 self._step(planned)
             except Leave as leave:
                 self._move(leave.move, planned)
+
+    def reopen(self, key: str) -> None:
+        """Ask a fact or a step once more; the newer answer takes the older one's place, both stay on record.
+
+        Raises `UsageError` for a key that this playbook does not have or that was never answered.
+        """
+        state = self._session.journal.state()
+        if key in state.steps and any(step.key == key for step in self._session.playbook.steps()):
+            self._session.journal.step(key, StepStatus.REOPENED)
+        elif key in state.facts and any(spec.key == key for spec in self._session.playbook.facts):
+            with suppress(Leave):
+                self._ask_fact(self._session.playbook.fact(key))
+        else:
+            raise UsageError(
+                Text(f"„{key}“ ist in diesem Fall noch nicht beantwortet.", f"“{key}” has no answer in this case yet."),
+                hint=Text("Die Namen zeigt: postfall case show", "The names are shown by: postfall case show"),
+                where="--again",
+            )
 
     def _next(self) -> Planned | None:
         state = self._session.journal.state()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from postfall.errors import ContentError, Problem, UsageError
 from postfall.language import Text
 from postfall.playbook.check import structure
@@ -13,6 +15,7 @@ SHELF: Shelf = "playbooks"
 FILE = "playbook.yaml"
 
 
+@lru_cache(maxsize=8)
 def parse_playbook(text: bytes, name: str) -> Playbook:
     """The playbook in `text`; `name` stands in the problems. Raises `ContentError` with every problem."""
     root = compose(text, name)
