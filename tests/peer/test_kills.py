@@ -92,3 +92,35 @@ def test_the_resumed_case_equals_the_unbroken_one(tmp_path, monkeypatch, capsys,
     found = case_of(monkeypatch, capsys, broken)
     assert sameness(found, broken) == sameness(expected, whole)
     assert shelf(broken) == shelf(whole)
+
+
+@pytest.mark.parametrize("where", ["commit", "fsync"])
+def test_kills_in_and_around_the_look_into_the_mailbox(tmp_path, monkeypatch, capsys, where):
+    """Each killed try is a login of its own and stays on record; everything else is as if nothing had happened."""
+    from postfall.cli.door import SystemClock
+    from postfall.exercise.practice import PracticeServer
+
+    with PracticeServer.start(now=SystemClock().now(), messages=60) as server:
+        secret = tmp_path / "password"
+        secret.write_text(server.password, encoding="utf-8")
+        answers = tmp_path / "answers.yaml"
+        mailbox = {"url": server.url, "user": server.user, "password_file": str(secret), "ca": str(server.ca_file)}
+        text = ANSWERS.read_text(encoding="utf-8") + f"\nmailbox: {json.dumps(mailbox)}\n"
+        answers.write_text(text, encoding="utf-8")
+        whole, broken = tmp_path / "whole", tmp_path / "broken"
+        expected = unbroken_walk(monkeypatch, capsys, whole, answers)
+        ran = killed_walk(tmp_path, broken, where, 7, answers)
+        assert ran["code"] == 0
+        found = case_of(monkeypatch, capsys, broken)
+        for case in (expected, found):
+            assert case.pop("logins")
+            assert [row["messages"] for row in case["inventories"]] == [server.world_truth.messages]
+            for row in (*case["mailboxes"], *case["inventories"]):
+                row.update(id="", mailbox="")
+    assert _unmailed(sameness(found, broken)) == _unmailed(sameness(expected, whole))
+    assert shelf(broken) == shelf(whole)
+
+
+def _unmailed(value: object) -> object:
+    """A mailbox's id is random, also in the names of what is kept about it."""
+    return json.loads(re.sub(r"mb-[0-9a-f]{8}", "mb", json.dumps(value)))

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import io
 import os
@@ -147,6 +148,27 @@ def sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def unfinished(target: Path) -> Path:
+    """Where `target` is written before it gets its name; says who is writing."""
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+def sweep_unfinished(target: Path) -> None:
+    """Take away what a killed writer of `target` left behind; that of a living one stays."""
+    if os.name != "posix":  # elsewhere signal 0 is no question
+        return
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        number = left.name.split(".")[-2]
+        if not number.isdigit() or number == str(os.getpid()):
+            continue
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except (PermissionError, OverflowError):
+            continue
 
 
 def create_private(path: Path) -> BinaryIO:

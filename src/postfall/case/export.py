@@ -8,13 +8,12 @@ import io
 import json
 import os
 import re
-import secrets
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postfall.case.artefacts import CHUNK, create_private, sync_folder
+from postfall.case.artefacts import CHUNK, create_private, sweep_unfinished, sync_folder, unfinished
 from postfall.case.audience import (
     ERASED,
     Audience,
@@ -213,8 +212,10 @@ def _own(path: str, data: bytes) -> _Member:
 
 
 def _write(journal: Journal, target: Path, members: Sequence[_Member]) -> str:
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    temporary = unfinished(target)
     try:
+        sweep_unfinished(target)
+        temporary.unlink(missing_ok=True)
         with create_private(temporary) as sink:
             with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
                 for member in members:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, get_args, get_origin
 
 from postfall.cli.report import PROGRAM, bug, interrupted, language_of, report, unreadable
 from postfall.cli.table import NOUNS, Noun
@@ -148,9 +151,7 @@ _CASE = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code. Raises nothing but `SystemExit` from the interpreter itself."""
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="postfall-plain")
+    _open_streams()
     language = language_of(words)
     try:
         return _dispatch(words, language)
@@ -159,10 +160,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return report(interrupted(), words, language)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # silences the flush at exit
+        sys.stdout = _nowhere()  # silences the flush at exit
         return Code.FAILED
     except Exception as error:  # noqa: BLE001  # the one boundary: a traceback could show what was typed
         return report(bug(error), words, language)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _open_streams() -> None:
+    """Streams that were closed before we started swallow what they get; letters they do not know are spelled out."""
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # for as long as we run
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="postfall-plain")
 
 
 def _dispatch(words: list[str], language: Language) -> int:
@@ -173,16 +187,32 @@ def _dispatch(words: list[str], language: Language) -> int:
         from postfall.cli.start import offer
 
         words = offer(language, accessible="--accessible" in words, alone=bool({"--json", "--no-input"} & {*words}))
-    app = build(words, language)
+    command = typer.main.get_command(build(words, language))
     try:
-        result = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
+        if {"--help", "-h"} & {*words}:
+            return _help_page(lambda: command.main(args=words, prog_name=PROGRAM, standalone_mode=False))
+        result = command.main(args=words, prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group without a verb: its message is the help page
+            sys.stderr.write(error.format_message() + "\n")
+            return Code.USAGE
         raise unreadable(error) from error
     except typer.Abort as error:
         raise interrupted() from error
     except typer.Exit as leave:
         return leave.exit_code
     return int(result) if isinstance(result, int) else Code.OK
+
+
+def _help_page(write: Callable[[], object]) -> int:
+    """Print help through our own stream, because typer's ignores what letters it knows."""
+    page = io.StringIO()
+    try:
+        with redirect_stdout(page):
+            write()
+    finally:
+        sys.stdout.write(page.getvalue())
+    return Code.OK
 
 
 def _options_last(words: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from postfall.case.artefacts import sweep_unfinished, unfinished
 from postfall.errors import StoreError
 from postfall.language import Text
 
@@ -17,10 +18,10 @@ def place(data: bytes, folder: Path, name: str) -> Path:
     A file with the same content is left as it is. Raises `StoreError` where the disk refuses; nothing half-written
     stays behind.
     """
-    temp = folder / f".{name}.{os.getpid()}.part"
+    temp = unfinished(folder / name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder, name)
+        sweep_unfinished(folder / name)
         try:
             _spill(data, temp)
             target = _settle(data, temp, folder, name)
@@ -81,22 +82,6 @@ def _same(target: Path, data: bytes) -> bool:
         return target.stat().st_size == len(data) and target.read_bytes() == data
     except OSError:
         return False
-
-
-def _sweep(folder: Path, name: str) -> None:
-    """Remove what a killed writer of the same draft left behind."""
-    if os.name != "posix":  # elsewhere signal 0 is no question
-        return
-    for left in folder.glob(f".{name}.*.part"):
-        number = left.name.split(".")[-2]
-        if not number.isdigit() or number == str(os.getpid()):
-            continue
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            left.unlink(missing_ok=True)
-        except (PermissionError, OverflowError):
-            continue
 
 
 def _sync(folder: Path) -> None:
