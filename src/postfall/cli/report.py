@@ -44,7 +44,7 @@ def report(error: PostfallError, words: Sequence[str], language: Language) -> in
 
         sys.stdout.write(envelope(command_of(words), "error", {}, [error], language))
         return error.code
-    lines = [clean(error.message.to(language))]
+    lines = [clean(error.message.to(language), lines=True)]
     if isinstance(error, ContentError):
         lines += [clean(_problem(row, language)) for row in error.problems]
     if error.hint:

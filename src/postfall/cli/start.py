@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from postfall.ports import Choice, Kind, Move, Notice, Question
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
-    from postfall.playbook.answers import Answers
+    from postfall.playbook.answers import Answers, Missing
     from postfall.playbook.model import Playbook
 
 DEFAULT = "compromised-mailbox"
@@ -129,7 +130,6 @@ def require_answers(door: Door, playbook: Playbook, script: Answers | None) -> N
     rows = missing(playbook, script or Answers(playbook.id, door.zone))
     if not rows:
         return
-    listed = "\n".join(f"  {row.key}" + (f"  ({row.when})" if row.when else "") for row in rows)
     raise MissingAnswers(
         Text("Niemand ist da, den man fragen kann. Es fehlen:\n{rows}", "Nobody is here to ask. Missing:\n{rows}").fill(
             rows=listed
@@ -139,6 +139,22 @@ def require_answers(door: Door, playbook: Playbook, script: Answers | None) -> N
             f"Vorlage: postfall answers template {playbook.id} > antworten.yaml",
             f"Template: postfall answers template {playbook.id} > answers.yaml",
         ),
+    )
+
+
+def _listed(rows: Sequence[Missing]) -> Text:
+    """What is always needed, one a line; then what is needed under a condition, each condition once."""
+    from postfall.playbook.spoken import in_words
+
+    always = [f"  {row.key}" for row in rows if row.when is None]
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        if row.when is not None:
+            groups.setdefault(row.when, []).append(row.key)
+    spoken = [(in_words(when), ", ".join(keys)) for when, keys in groups.items()]
+    return Text(
+        "\n".join([*always, *(f"  wenn {when.de}:\n    {keys}" for when, keys in spoken)]),
+        "\n".join([*always, *(f"  if {when.en}:\n    {keys}" for when, keys in spoken)]),
     )
 
 
