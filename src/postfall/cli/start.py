@@ -132,7 +132,7 @@ def require_answers(door: Door, playbook: Playbook, script: Answers | None) -> N
         return
     raise MissingAnswers(
         Text("Niemand ist da, den man fragen kann. Es fehlen:\n{rows}", "Nobody is here to ask. Missing:\n{rows}").fill(
-            rows=listed
+            rows=_listed(rows)
         ),
         keys=[row.key for row in rows],
         hint=Text(
