@@ -86,7 +86,7 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
     data["files"] = [{"path": path, "says": says.to(door.language)} for path, says in files]
     columns = (Text("Datei", "File"), Text("Was darin steht", "What it says"))
     shown: Sequence[object] = (
-        *end_page(session.dossier()),
+        *end_page(session.dossier(), drafts=False),
         Title(Text("Diese Dateien sind entstanden", "These files were written")),
         same(str(folder)),
         Grid(columns, tuple((Path(path).name, says) for path, says in files)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from postfall.case.model import StepStatus
 from postfall.dossier.model import Dossier
 from postfall.exposure.model import FirstLook
@@ -141,8 +143,8 @@ def _due(duty: Duty) -> Text:
     return Text(short_moment(due, "de"), short_moment(due, "en"))
 
 
-def end_page(dossier: Dossier) -> tuple[object, ...]:
-    """What was written, what is open, and the head to keep elsewhere."""
+def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
+    """What is open, what the mailboxes hold, what was written (unless `drafts` is off), the head to keep elsewhere."""
     state = dossier.state
     done = sum(1 for row in dossier.plan.reachable if _settled(dossier, row))
     blocks: list[object] = [
@@ -170,11 +172,20 @@ def end_page(dossier: Dossier) -> tuple[object, ...]:
     if rows:
         blocks.append(Text("Noch offen:", "Still open:"))
         blocks.append(Points(tuple(row.step.title.text() for row in rows)))
-    if state.drafts:
-        blocks.append(Text("Geschrieben:", "Written:"))
-        columns = (Text("Entwurf", "Draft"), Text("Sprache", "Language"), Text("Datei", "File"))
-        blocks.append(Grid(columns, tuple((row.kind, row.language, row.path) for row in state.drafts)))
+    if drafts:
+        blocks += _written(dossier)
     return tuple(blocks)
+
+
+def _written(dossier: Dossier) -> list[object]:
+    """The drafts, folder by folder, so that the names stay short."""
+    blocks: list[object] = []
+    folders = dict.fromkeys(str(Path(row.path).parent) for row in dossier.state.drafts)
+    for folder in folders:
+        names = [Path(row.path).name for row in dossier.state.drafts if str(Path(row.path).parent) == folder]
+        heading = Text("Entwürfe in {folder}:", "Drafts in {folder}:")
+        blocks += [heading.fill(folder=folder), Points(tuple(same(name) for name in dict.fromkeys(names)))]
+    return blocks
 
 
 def _settled(dossier: Dossier, row: Planned) -> bool:
