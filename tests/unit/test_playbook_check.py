@@ -72,7 +72,6 @@ ERRORS = [
     ("value: club", "value: unknown", "offers “unknown” with every question", None),
     ("kind: yesno", "kind: choice", "A choice needs answers", None),
     ("kind: choices", "kind: yesno", "has no options", None),
-    ("    sensitive: true", "    pattern: '(['", "pattern cannot be read", None),
     ('engine: ">=0.1"', 'engine: ">=77.0"', "needs Postfall >=77.0", None),
     ("action: decide:gdpr-33-1", "action: decide:gdpr-33", "no action “decide:gdpr-33”", "decide:gdpr-33-1"),
     ("action: decide:gdpr-33-1", "action: draft:contact-warnin", "no action", "draft:contact-warning"),

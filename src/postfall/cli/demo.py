@@ -26,9 +26,7 @@ PLAYBOOK = "compromised-mailbox"
 _KEEP = option("--keep", help=Text("Ordner für das Ergebnis.", "Folder for the result."), metavar="DIR")
 _SAYS = {
     "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notice to the authority"),
-    "persons-content": Text(
-        "Brief an Menschen, deren Daten im Postfach lagen", "letter to people whose data lay there"
-    ),
+    "persons-content": Text("Brief an die Betroffenen", "letter to the people concerned"),
     "contact-warning": Text("Warnung an Kontakte", "warning to contacts"),
     "log-preservation": Text("an den Anbieter: Protokolle sichern", "to the provider: keep the logs"),
     "calendar": Text("Fristen mit Erinnerungen", "deadlines with reminders"),

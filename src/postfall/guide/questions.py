@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from postfall.case.model import Fact
 from postfall.errors import UsageError
-from postfall.language import Language, Text, number, same, short_moment
+from postfall.language import Language, Text, number, short_moment
 from postfall.playbook.model import FactSpec, Step
+from postfall.playbook.plain import address, at_most, bounded
 from postfall.ports import Choice, Clock, Kind, Question
 from postfall.value import UNKNOWN, FactValue, Moment
 
-LONGEST = 4000
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NOW = {"jetzt", "now"}
 _ACCEPT = "="
 
@@ -67,7 +65,7 @@ def reason_question(key: str) -> Question:
         kind=Kind.LONGTEXT,
         text=Text("Warum? Ein Satz genügt. Er steht später im Protokoll.", "Why? One sentence. It goes on record."),
         unsure=False,
-        check=_short,
+        check=bounded,
     )
 
 
@@ -105,13 +103,13 @@ def _check(spec: FactSpec, clock: Clock, zone: str, proposed: Fact | None) -> Ca
     checks: dict[Kind, Callable[[str], FactValue | Moment]] = {
         Kind.MOMENT: lambda text: _moment(text, clock, zone),
         Kind.COUNT: lambda text: _count(text, spec.maximum),
-        Kind.ADDRESS: _address,
+        Kind.ADDRESS: address,
     }
 
     def check(text: str) -> FactValue | Moment:
         if text == _ACCEPT and proposed is not None:
             return proposed.value
-        return checks[spec.kind](text) if spec.kind in checks else _text(text, spec)
+        return checks.get(spec.kind, bounded)(text)
 
     return check
 
@@ -134,32 +132,4 @@ def _count(text: str, maximum: int | None) -> int:
     digits = text.replace(".", "").replace(" ", "").replace("\u202f", "").replace(",", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
         raise UsageError(Text("Bitte eine ganze Zahl, zum Beispiel 120.", "A whole number please, for example 120."))
-    value = int(digits)
-    if maximum is not None and value > maximum:
-        raise UsageError(Text(f"Höchstens {maximum}.", f"At most {maximum}."))
-    return value
-
-
-def _address(text: str) -> str:
-    if len(text) > 254 or not _ADDRESS.fullmatch(text):
-        raise UsageError(
-            Text("Das ist keine E-Mail-Adresse.", "This is not an e-mail address."),
-            hint=Text("Zum Beispiel: name@firma.example", "For example: name@firm.example"),
-        )
-    return text
-
-
-def _short(text: str) -> str:
-    if len(text) > LONGEST:
-        raise UsageError(Text(f"Bitte höchstens {LONGEST} Zeichen.", f"At most {LONGEST} characters, please."))
-    return text
-
-
-def _text(text: str, spec: FactSpec) -> str:
-    _short(text)
-    if spec.pattern and not re.fullmatch(spec.pattern, text):
-        raise UsageError(
-            Text("Das passt nicht zu dem, was hier gefragt ist.", "This does not fit what is asked here."),
-            hint=same(text[:60]),
-        )
-    return text
+    return at_most(int(digits), maximum)

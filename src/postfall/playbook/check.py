@@ -201,16 +201,6 @@ def _spec(report: Report, path: Path, spec: FactSpec) -> None:
                 "The program itself offers “unknown” with every question.",
             )
             report.add(ERROR, (*path, "options", i, "value"), message)
-    if spec.pattern is not None and not _compiles(spec.pattern):
-        report.add(ERROR, (*path, "pattern"), Text("Das Muster ist nicht lesbar.", "The pattern cannot be read."))
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
 
 
 def _asks(report: Report, path: Path, step: Step, playbook: Playbook) -> None:

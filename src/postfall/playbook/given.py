@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from postfall.errors import UsageError
 from postfall.language import Text
 from postfall.playbook.model import FactSpec
+from postfall.playbook.plain import LONGEST_TEXT, address, at_most, bounded
 from postfall.ports import Kind
 from postfall.value import UNKNOWN, FactValue, Moment
 from postfall.yamlfile import Node, Path, Rows, Scalar, Table, is_null, nearest
 from postfall.yamlfile.typed import Typing
 
-MAX_TEXT = 4000
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+T = TypeVar("T")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,11}")
 _YESNO = {"true": True, "false": False}
 _MEANT = {"ja": "true", "yes": "true", "j": "true", "y": "true", "nein": "false", "no": "false", "n": "false"}
@@ -100,7 +101,7 @@ class GivenReader:
         if "source" not in rows:
             return None
         said = self.typing.convert(rows["source"], str, (*path, "source"))
-        return said[:MAX_TEXT] if isinstance(said, str) else None
+        return said[:LONGEST_TEXT] if isinstance(said, str) else None
 
     def _yesno(self, _spec: FactSpec, node: Scalar, path: Path) -> bool:
         if node.plain and node.text in _YESNO:
@@ -112,10 +113,7 @@ class GivenReader:
         if not (node.plain and _DECIMAL.fullmatch(node.text)):
             message = Text("Hier gehört eine ganze Zahl hin, etwa 42.", "This must be a whole number like 42.")
             raise _Refused(node, path, message)
-        value = int(node.text)
-        if spec.maximum is not None and value > spec.maximum:
-            raise _Refused(node, path, Text(f"Höchstens {spec.maximum}.", f"At most {spec.maximum}."))
-        return value
+        return self._checked(lambda: at_most(int(node.text), spec.maximum), node, path)
 
     def _choice(self, spec: FactSpec, node: Scalar, path: Path) -> str:
         known = [option.value for option in spec.options]
@@ -166,21 +164,19 @@ class GivenReader:
             raise _Refused(node, path, message) from error
 
     def _address(self, spec: FactSpec, node: Scalar, path: Path) -> str:
-        if len(node.text) > 254 or not _ADDRESS.fullmatch(node.text):
-            raise _Refused(node, path, Text("Das ist keine E-Mail-Adresse.", "This is not an e-mail address."))
-        return self._text(spec, node, path)
+        return self._checked(lambda: address(node.text), node, path)
 
     def _text(self, spec: FactSpec, node: Scalar, path: Path) -> str:
         text = node.text.strip()
         if not text and not spec.optional:
             raise _Refused(node, path, _NO_ANSWER)
-        if len(text) > MAX_TEXT:
-            message = Text(f"Höchstens {MAX_TEXT} Zeichen.", f"At most {MAX_TEXT} characters.")
-            raise _Refused(node, path, message)
-        if text and spec.pattern is not None and not re.fullmatch(spec.pattern, text):
-            message = Text("Das passt nicht zu dem, was hier gefragt ist.", "This does not fit what is asked here.")
-            raise _Refused(node, path, message)
-        return text
+        return self._checked(lambda: bounded(text), node, path)
+
+    def _checked(self, check: Callable[[], T], node: Node, path: Path) -> T:
+        try:
+            return check()
+        except UsageError as error:
+            raise _Refused(node, path, error.message) from error
 
 
 _KEYS = ("unknown", "value", "source", "at")

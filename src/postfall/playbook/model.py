@@ -62,7 +62,6 @@ class FactSpec(Model):
     optional: bool = False
     legal: bool = False
     sensitive: bool = False
-    pattern: str | None = None
     maximum: int | None = None
 
 

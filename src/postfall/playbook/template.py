@@ -123,7 +123,7 @@ def _fact(spec: FactSpec, language: Language) -> Iterator[str]:
 
 def _example(spec: FactSpec) -> str:
     """A line that reads; for legal decisions it stays open, so that nothing is suggested."""
-    if spec.legal or spec.pattern is not None:
+    if spec.legal:
         return "{unknown: true}"
     if spec.options:
         value = spec.options[0].value
