@@ -15,7 +15,7 @@ while IFS=' ' read -r version python; do
   [ "$version" = "$own" ] && folder=.venv
   echo "== Python $version"
   if PYTHON=$python bash tests/tools/environment.sh "$folder" dev &&
-    "$folder/bin/python" -m pytest -q -n 2 "$@" </dev/null; then
+    "$folder/bin/python" -m pytest -q -n auto --maxprocesses 4 --dist worksteal "$@" </dev/null; then
     results+=("Python $version: passed")
   else
     results+=("Python $version: FAILED")
