@@ -53,7 +53,7 @@ def duties(
 
 def duty_data(duty: Duty, door: Door) -> dict[str, Any]:
     """One duty as JSON, texts in the call's language."""
-    from postfall.cli.sitting import reading_data
+    from postfall.cli.deadline_shapes import reading_rows
 
     deadline = duty.deadline
     return {
@@ -63,5 +63,5 @@ def duty_data(duty: Duty, door: Door) -> dict[str, Any]:
         "to": duty.to.to(door.language),
         "start": {"event": deadline.event, "at": deadline.at.iso()} if deadline else None,
         "due": deadline.due.iso() if deadline else None,
-        "readings": [reading_data(row) for row in deadline.readings] if deadline else [],
+        "readings": reading_rows(deadline, door.language) if deadline else [],
     }

@@ -57,6 +57,7 @@ def pinned_playbook(journal: Journal) -> Playbook:
 def sitting_data(session: Session) -> dict[str, Any]:
     """The JSON data of start, resume and status."""
     from postfall.case.model import StepStatus
+    from postfall.cli.deadline_shapes import reading_rows
 
     dossier = session.dossier()
     state = dossier.state
@@ -76,18 +77,8 @@ def sitting_data(session: Session) -> dict[str, Any]:
             for row in state.drafts
         ],
         "deadlines": [
-            {"duty": row.regime, "due": row.due.iso(), "readings": [reading_data(item) for item in row.readings]}
+            {"duty": row.regime, "due": row.due.iso(), "readings": reading_rows(row, session.language)}
             for row in dossier.deadlines
         ],
         "head": state.head,
-    }
-
-
-def reading_data(reading: Any) -> dict[str, Any]:  # noqa: ANN401  # law.model.Reading, not imported for speed
-    """One reading of a deadline as JSON, texts in both languages."""
-    return {
-        "id": reading.id.value,
-        "due": reading.due.iso(),
-        "disputed": reading.disputed,
-        "why": {"de": reading.why.de, "en": reading.why.en},
     }
