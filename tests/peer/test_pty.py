@@ -91,12 +91,11 @@ def verified() -> bool:
 
 def test_a_german_session_up_to_control_c_and_back(capsys):
     terminal = Terminal("--lang", "de")
-    terminal.wait("Liest jemand fremdes Ihre Post mit?")
+    terminal.wait("Liest jemand fremdes Ihre Post mit?", "» ")
     terminal.press("1", "\r")
-    screen = terminal.wait("Wer sind Sie für dieses Postfach?", "bitte wählen", "Schritt 1")
-    assert "» " in screen
+    terminal.wait("Wer sind Sie für dieses Postfach?", "bitte wählen", "Schritt 1", "» ")
     terminal.press("3", "\r")
-    terminal.wait("Ist das getan?")
+    terminal.wait("Ist das getan?", "» ")
     terminal.press("1", "\r")
     terminal.wait("Sicherer Boden", "Schritt 2", "sauber?")
     assert terminal.interrupt() == 130
@@ -104,13 +103,13 @@ def test_a_german_session_up_to_control_c_and_back(capsys):
     assert "postfall resume" in terminal.raw
 
     again = Terminal("resume", "--lang", "de")
-    again.wait("Sicherer Boden", "sauber?")
+    again.wait("Sicherer Boden", "sauber?", "» ")
     again.press("j", "\r")
-    again.wait("Kommen Sie noch in das Postfach hinein?")
+    again.wait("Kommen Sie noch in das Postfach hinein?", "» ")
     again.press("z", "\r")
-    again.wait("Bisher: ja", "bitte wählen")
+    again.wait("Bisher: ja", "bitte wählen", "» ")
     again.press("n", "\r")
-    again.wait("Kommen Sie noch in das Postfach hinein?")
+    again.wait("Haben Sie ein anderes, sauberes Gerät", "» ")
     again.press("e", "\r")
     assert again.ended() == 130
     assert verified()
@@ -118,15 +117,15 @@ def test_a_german_session_up_to_control_c_and_back(capsys):
 
 def test_an_english_session_with_help_overview_and_later(capsys):
     terminal = Terminal("start", "--lang", "en")
-    terminal.wait("please choose", "step 1")
+    terminal.wait("please choose", "step 1", "» ")
     terminal.press("h", "\r")
-    terminal.wait("You can also answer")
+    terminal.wait("You can also answer", "» ")
     terminal.press("u", "\r")
     terminal.wait("Overview", "Press Enter to go on")
     terminal.press("\r")
-    terminal.wait("please choose", "Who are you")
+    terminal.wait("please choose", "Who are you", "» ")
     terminal.press("1", "\r")
-    terminal.wait("I do not know")
+    terminal.wait("I do not know", "» ")
     terminal.press("n", "\r")
     assert terminal.interrupt() == 130
 
@@ -177,7 +176,7 @@ def test_forty_columns_break_no_line_and_lose_no_word(capsys):
 
 def test_the_end_of_input_saves_and_says_so(capsys):
     terminal = Terminal("start", "--lang", "de")
-    terminal.wait("bitte wählen")
+    terminal.wait("bitte wählen", "» ")
     terminal.press("3", "\r")
     terminal.wait("Ist das getan?")
     os.kill(terminal.child.pid, signal.SIGHUP)
@@ -191,11 +190,11 @@ def test_a_kill_between_key_and_prompt_loses_nothing_that_was_shown(capsys, seed
     """After the next prompt is seen, the answer before it must be there, whatever happens then."""
     dice = random.Random(seed)
     terminal = Terminal("start", "--lang", "de")
-    terminal.wait("bitte wählen", "Wer sind Sie")
+    terminal.wait("bitte wählen", "Wer sind Sie", "» ")
     terminal.press("3", "\r")
-    terminal.wait("Ist das getan?")
+    terminal.wait("Ist das getan?", "» ")
     terminal.press("1", "\r")
-    terminal.wait("sauber?")
+    terminal.wait("sauber?", "» ")
     terminal.press("j", "\r")
     time.sleep(dice.random() * 0.05)
     os.kill(terminal.child.pid, signal.SIGKILL)
