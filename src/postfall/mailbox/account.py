@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PORTS = {"pop3s": 995, "pop3": 110}
 """The schemes that work now, with their ports."""
-LATER = ("imaps", "imap", "sieve", "mbox", "maildir", "thunderbird", "eml", "emlx", "pst")
+LATER = ("imaps", "imap", "sieve", "thunderbird", "emlx", "pst")
 """Schemes of the interface that cannot be read yet."""
 _PIN = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
@@ -105,7 +105,10 @@ def _scheme(url: str) -> str:
                 f"„{scheme}:“ kann diese Fassung noch nicht lesen.",
                 f"This version cannot read “{scheme}:” yet.",
             ),
-            hint=Text("Was geht: pop3s://SERVER, pop3://SERVER.", "What works: pop3s://HOST, pop3://HOST."),
+            hint=Text(
+                "Was geht: pop3s://SERVER, pop3://SERVER, und Kopien: mbox:DATEI, maildir:ORDNER, eml:ORDNER.",
+                "What works: pop3s://HOST, pop3://HOST, and copies: mbox:FILE, maildir:FOLDER, eml:FOLDER.",
+            ),
             where=scheme,
         )
     raise _bad_url(url)

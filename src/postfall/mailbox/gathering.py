@@ -36,7 +36,7 @@ class Gathering:
         self.facts = ProtocolFacts("pop3", None, pipelining=False, capabilities=(), capabilities_before=())
         self.note(_FOLDERS)
         if depth is Depth.COUNTS:
-            self.note(_ONLY_COUNTS)
+            self.note(ONLY_COUNTS)
 
     def met(self, session: Session, after: Capabilities) -> None:
         """Note what the server is."""
@@ -146,7 +146,7 @@ _FOLDERS = NotChecked(
     "POP3 shows the inbox only. Sent, archived and moved messages are missing. While IMAP or the web mailer were "
     "reachable, the result is a lower bound.",
 )
-_ONLY_COUNTS = NotChecked(
+ONLY_COUNTS = NotChecked(
     "headers",
     "depth_counts",
     "Es wurde nur gezählt, wie gewünscht. Zeiten, Personen und Betreffe sind nicht bekannt.",

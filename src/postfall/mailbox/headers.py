@@ -46,7 +46,7 @@ class RowReader:
     def __init__(self, budget: int) -> None:
         self.budget = budget
 
-    def row(self, number: int, name: str, octets: int, text: str) -> Row:
+    def row(self, number: int, name: str, octets: int, text: str, folder: str = "INBOX") -> Row:
         """The row of message `number` with id `name`.
 
         `text`: a line (the server's answer), then the header lines; latin-1, so one character an octet.
@@ -65,7 +65,7 @@ class RowReader:
             number,
             name,
             octets,
-            "INBOX",
+            folder,
             arrival,
             source,
             addresses(sender, problems) if sender else (),
