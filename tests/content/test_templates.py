@@ -26,7 +26,16 @@ _SPEC.loader.exec_module(sample)
 
 GOLDEN = Path(__file__).parent / "golden" / "drafts"
 ALL = [(kind, language) for kind in KINDS for language in ("de", "en")]
-CASES = {"known": sample.known, "empty": sample.empty}
+ONE_PERSON = {
+    "user_role": "private",
+    "org_name": None,
+    "access_first_at": None,
+    "access_ended_at": None,
+    "likely_consequences": "Andere kennen vielleicht Ihren Namen und Ihre Adresse.",
+    "measures_taken": "Passwort geändert, alle Geräte abgemeldet.",
+    "measures_planned": "Zweite Stufe der Anmeldung einrichten.",
+}
+CASES = {"known": sample.known, "empty": sample.empty, "private": lambda: sample.known(**ONE_PERSON)}
 FIELDS = re.compile(r"^- \[([^\]]+)\]", re.MULTILINE)
 
 
@@ -149,3 +158,24 @@ def test_no_subject_of_any_mail_can_be_named():
     columns = set().union(*LISTS.values())
     assert not columns & {"subject", "sender", "to", "cc", "correspondents", "address"}
     assert json.dumps(sorted(LISTS)) == '["logins", "mailboxes"]'
+
+
+@pytest.mark.parametrize("kind", ["persons-content", "contact-warning", "log-preservation"])
+@pytest.mark.parametrize(
+    ("language", "several", "one"),
+    [("de", r"\b([Ww]ir|[Uu]ns|[Uu]nser\w*)\b", "ich"), ("en", r"\b([Ww]e|[Uu]s|[Oo]urs?)\b", "I")],
+)
+def test_one_person_writes_as_one_person(kind, language, several, one):
+    letter, other = (render(kind, language, dossier) for dossier in (sample.known(**ONE_PERSON), sample.known()))
+
+    assert re.findall(several, f"{letter.subject} {letter.body}") == []
+    assert re.search(rf"\b({one}|mein|mich|mir|my|me)\b", letter.body)
+    assert re.search(several, other.body)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("said", [True, False, None])
+def test_a_warning_leaves_out_the_first_access_as_long_as_nobody_knows_it(language, said):
+    letter = render("contact-warning", language, sample.known(fraud_sent=said, access_first_at=None))
+
+    assert "access_first_at" not in markdown.write(letter).decode()
