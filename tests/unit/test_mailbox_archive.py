@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postfall.errors import Interrupted, UsageError
@@ -60,7 +60,11 @@ def test_a_message_has_everything_a_server_would_have_shown(tmp_path):
     assert (facts.name, facts.tls, facts.pipelining, facts.capabilities) == ("mbox", None, False, ())
     (row,) = found.rows
     assert (row.arrival, row.arrival_from) == ("2026-03-03T11:01:56+00:00", "received")
-    assert (row.subject, row.sender[0].address, row.to[0].address) == ("Angebot", "kim@example.org", "anna@firma.example")
+    assert (row.subject, row.sender[0].address, row.to[0].address) == (
+        "Angebot",
+        "kim@example.org",
+        "anna@firma.example",
+    )
     assert (row.octets, row.folder, row.problems) == (len(MAIL), "Inbox", ())
     assert {reason.code for reason in found.not_checked} == {"copy_not_server", "copy_may_lack", "mbox_one_file"}
 
@@ -232,6 +236,7 @@ TEXT = st.text(st.sampled_from("abc äß\n:<>@.-"), max_size=60) | st.sampled_fr
 )
 
 
+@settings(deadline=None)  # the standard library waits for the disk
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=6))
 def test_as_many_as_the_standard_library_wrote(tmp_path_factory, mails):
     path = tmp_path_factory.mktemp("box") / "box"

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
 _URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
+_SOURCE = Text(
+    "Das Postfach (pop3s://SERVER) oder eine Kopie davon (mbox:DATEI, maildir:ORDNER, eml:ORDNER).",
+    "The mailbox (pop3s://HOST) or a copy of it (mbox:FILE, maildir:FOLDER, eml:FOLDER).",
+)
 _ONLY_LATER = Text("Gibt es für POP3 nicht.", "Not available for POP3.")
 
 
@@ -33,12 +37,13 @@ _ONLY_LATER = Text("Gibt es für POP3 nicht.", "Not available for POP3.")
         "postfall mailbox probe pop3s://pop.example.org --user anna@example.org",
         "postfall mailbox probe pop3://mail.example.org --user anna --password-file pw.txt --depth counts --json",
         'postfall mailbox probe pop3s://outlook.office365.com --user anna@example.org --token-command "get-token anna"',
+        "postfall mailbox probe mbox:Inbox",
     ),
 )
 def probe(
     door: Door,
     *,
-    url: Annotated[str, argument(help=_URL, metavar="URL")],
+    url: Annotated[str, argument(help=_SOURCE, metavar="URL")],
     user: Annotated[str | None, option("--user", help=_USER, metavar="NAME")] = None,
     password_file: Annotated[
         str | None,
@@ -118,20 +123,30 @@ def probe(
     until: Annotated[str | None, option("--until", help=_ONLY_LATER, metavar="MOMENT")] = None,
     folder: Annotated[str | None, option("--folder", help=_ONLY_LATER, metavar="NAME")] = None,
 ) -> Outcome:
-    """Look into one mailbox."""
+    """Look into one mailbox, or into a copy of one."""
     from postfall.cli.mailbox_look import Look, outcome_of
     from postfall.cli.mailbox_secret import secret_of
-    from postfall.mailbox.account import parse_account
+    from postfall.mailbox.archive import Archive
+    from postfall.mailbox.source import parse_source
 
-    _not_for_pop3({"--since": since, "--until": until, "--folder": folder})
-    account = parse_account(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
-    look = Look(door, account, _depth(depth), token=token_command is not None, allow_top=allow_top, out=out)
+    selection = {"--since": since, "--until": until, "--folder": folder}
+    secrets = {
+        "--password-file": password_file,
+        "--password-command": password_command,
+        "--token-command": token_command,
+    }
+    source = parse_source(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
+    if isinstance(source, Archive):
+        from postfall.cli.mailbox_copy import copy_outcome
+
+        server_only = {"--user": user, **secrets, "--ca": ca, "--pin": pin, **selection}
+        flags = {"--insecure-plaintext": insecure_plaintext, "--allow-top": allow_top}
+        _not_for_copies([name for name, value in (server_only | flags).items() if value not in {None, False}])
+        return copy_outcome(door, source, _depth(depth), out, own or ())
+    _not_for_pop3(selection)
+    look = Look(door, source, _depth(depth), token=token_command is not None, allow_top=allow_top, out=out)
     look.prepare()
-    secret = secret_of(
-        door,
-        account,
-        {"--password-file": password_file, "--password-command": password_command, "--token-command": token_command},
-    )
+    secret = secret_of(door, source, secrets)
     inventory, sha256, error = look.run(secret)
     return outcome_of(door, inventory, sha256, error, own or ())
 
@@ -167,6 +182,19 @@ def _not_for_pop3(given: dict[str, str | None]) -> None:
             )
 
 
+def _not_for_copies(given: list[str]) -> None:
+    if given:
+        names = ", ".join(given)
+        raise UsageError(
+            Text(f"Für Kopien gibt es das nicht: {names}.", f"Not available for copies: {names}."),
+            hint=Text(
+                "Eine Kopie braucht kein Passwort und keinen Server. Lassen Sie die Option weg.",
+                "A copy needs no password and no server. Leave the option out.",
+            ),
+            where=names,
+        )
+
+
 @verb(
     "mailbox",
     "add",
@@ -187,7 +215,17 @@ def add(
     """Add a mailbox to the case."""
     from postfall.guide.mailboxes import record_of
     from postfall.mailbox.account import parse_account
+    from postfall.mailbox.archive import KINDS
 
+    if url.strip().partition(":")[0].lower() in KINDS:
+        raise UsageError(
+            Text("Eine Kopie kommt durch das Zählen in den Fall.", "A copy comes into the case by being counted."),
+            hint=Text(
+                "So geht es: postfall mailbox probe mbox:DATEI --case FALL",
+                "Like this: postfall mailbox probe mbox:FILE --case CASE",
+            ),
+            where=url[:120],
+        )
     journal: Journal = door.cases.find(door.case)
     account = parse_account(url, user)
     record: MailboxRecord = record_of(journal, account, label)

@@ -56,7 +56,7 @@ class Look:
             return inventory, None, error
         data = to_bytes(inventory)
         if self.out is not None:
-            _write(Path(self.out), data)
+            write_inventory(Path(self.out), data)
         return inventory, hashlib.sha256(data).hexdigest(), error
 
     def _look(self, secret: Secret) -> Inventory:
@@ -107,16 +107,16 @@ def _unfinished(path: Path, account: Account) -> Inventory | None:
     """The partial inventory of this mailbox in `path`, None where there is no file. Raises `UsageError` for others."""
     if not path.exists():
         if not path.parent.is_dir():
-            raise _taken(path, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
+            raise taken(path, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
         return None
     if not path.is_file() or path.stat().st_size > LARGEST:
-        raise _taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already."))
+        raise taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already."))
     try:
         found = from_bytes(path.read_bytes())
     except PostfallError as error:
-        raise _taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already.")) from error
+        raise taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already.")) from error
     if not found.partial or (found.url, found.user) != (account.url, account.user):
-        raise _taken(
+        raise taken(
             path,
             Text(
                 "Da liegt schon ein fertiges Verzeichnis, oder das eines anderen Postfachs.",
@@ -126,11 +126,12 @@ def _unfinished(path: Path, account: Account) -> Inventory | None:
     return found
 
 
-def _taken(path: Path, why: Text) -> UsageError:
+def taken(path: Path, why: Text) -> UsageError:
+    """The refusal of a file to write to."""
     return UsageError(why, hint=Text("Nennen Sie eine andere Datei.", "Name another file."), where=str(path))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_inventory(path: Path, data: bytes) -> None:
     """Write a private file whole or not at all."""
     part = path.with_name(path.name + ".part")
     try:

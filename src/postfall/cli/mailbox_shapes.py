@@ -35,7 +35,7 @@ def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict
         "correspondents": [
             {"address": row.address, "name": row.name, "messages": row.messages} for row in look.correspondents
         ],
-        "folders": [{"name": "INBOX", "role": "inbox", "messages": look.messages, "bytes": look.octets}],
+        "folders": _folders(inventory),
         "problems": [{"code": code, "count": count} for code, count in sorted(inventory.problems.items())],
         "not_checked": [
             {"what": row.what, "code": row.code, "reason": Text(row.reason_de, row.reason_en).to(language)}
@@ -63,10 +63,25 @@ def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict
     }
 
 
+def _folders(inventory: Inventory) -> list[dict[str, Any]]:
+    """Folders in the order of the rows; over POP3 there is the inbox only, also where no row was read."""
+    if inventory.protocol.name == "pop3":
+        return [{"name": "INBOX", "role": "inbox", "messages": inventory.messages, "bytes": inventory.octets}]
+    found: dict[str, list[int]] = {}
+    for row in inventory.rows:
+        counted = found.setdefault(row.folder, [0, 0])
+        counted[0] += 1
+        counted[1] += row.octets
+    return [
+        {"name": name, "role": "inbox" if name == "INBOX" else None, "messages": counted[0], "bytes": counted[1]}
+        for name, counted in found.items()
+    ]
+
+
 def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
     """The page for a person: totals, months, persons, what less retention would mean, what was not looked at."""
     blocks: list[object] = [
-        Title(Text(f"Postfach {inventory.user}", f"Mailbox {inventory.user}")),
+        Title(_name(inventory)),
         Pairs(
             (
                 (Text("Nachrichten", "Messages"), _number(look.messages)),
@@ -89,6 +104,13 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
         ]
     blocks += [Notice(Text(row.reason_de, row.reason_en), Level.INFO) for row in inventory.not_checked]
     return blocks
+
+
+def _name(inventory: Inventory) -> Text:
+    if inventory.user:
+        return Text(f"Postfach {inventory.user}", f"Mailbox {inventory.user}")
+    name = inventory.url.partition(":")[2]
+    return Text(f"Kopie {name}", f"Copy {name}")
 
 
 def _months(look: FirstLook) -> list[object]:

@@ -64,7 +64,8 @@ def _permission(session: Session, planned: Planned, detail: str) -> bool:
 
 
 def _probe(session: Session, planned: Planned, detail: str) -> bool:
-    return look_into_mailboxes(session)
+    steps = session.script.steps if session.script is not None else {}
+    return look_into_mailboxes(session) and planned.step.key not in steps
 
 
 def _calendar(session: Session, planned: Planned, detail: str) -> bool:

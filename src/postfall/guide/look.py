@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
-from postfall.guide.mailboxes import probe_into_case
+from postfall.guide.mailboxes import count_copy, probe_into_case
 from postfall.guide.pages import look_page
-from postfall.guide.permission import Look, password_allowed, permission
+from postfall.guide.permission import Look, locked_out, password_allowed, permission
 from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
+from postfall.mailbox.archive import Archive, recognise
 from postfall.mailbox.model import Depth
 from postfall.mailbox.secrets import from_command, from_file
-from postfall.ports import Choice, Kind, Notice, Question
+from postfall.mailbox.source import parse_source
+from postfall.ports import Choice, Kind, Level, Notice, Question
 
 if TYPE_CHECKING:
     from postfall.case.model import MailboxRecord
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
     from postfall.playbook.answers import MailboxGiven
     from postfall.value import FactValue, Moment, Secret
 
-PASSWORD, TOKEN, TYPED, SKIP = "password", "token", "typed", "skip"  # ways, not secrets
+PASSWORD, TOKEN, ARCHIVE, TYPED, SKIP = "password", "token", "archive", "typed", "skip"  # ways, not secrets
 _BIG_PROVIDERS = {"microsoft365", "google_workspace"}
 
 
 def look_into_mailboxes(session: Session) -> bool:
-    """Look into the case's mailbox, or take numbers from the person. True when nothing is left to confirm."""
+    """Look into the case's mailbox, or take numbers from the person. True when nothing is left to confirm: all
+    mailboxes of an answers file were looked into.
+    """
     answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
     allowed = permission(answers)
     if session.script is not None:
@@ -79,7 +84,14 @@ def _ways(answers: Mapping[str, FactValue | Moment], look: Look) -> tuple[Choice
         Choice(TYPED, Text("Ich gebe Zahlen ein, die ich selbst gesehen habe", "I type numbers that I have seen")),
         Choice(SKIP, Text("Jetzt nicht", "Not now")),
     ]
-    if look is Look.NONE or not password_allowed(answers):
+    if look is Look.NONE:
+        return tuple(rows)
+    copy = Text(
+        "In einer Kopie auf diesem Rechner zählen (Export, Thunderbird, Takeout)",
+        "Count in a copy on this computer (export, Thunderbird, Takeout)",
+    )
+    rows.insert(0, Choice(ARCHIVE, copy))
+    if not password_allowed(answers) or locked_out(answers):
         return tuple(rows)
     token = Text(
         "Ja, mit einem Token-Befehl (Microsoft 365, Google)", "Yes, with a token command (Microsoft 365, Google)"
@@ -105,6 +117,12 @@ def _way_question(ways: tuple[Choice, ...]) -> Question:
 
 
 def _guided(session: Session, way: str, look: Look) -> None:
+    if way == ARCHIVE:
+        path = str(session.answer(_PATH))
+        while path:  # a mail program keeps a file for each folder
+            _count(session, recognise(path), _depth(look))
+            path = str(session.answer(_NEXT_PATH))
+        return
     url = str(session.answer(_URL))
     user = str(session.answer(_user_question(session)))
     account = parse_account(url, user, ca=session.ca)
@@ -114,7 +132,7 @@ def _guided(session: Session, way: str, look: Look) -> None:
         secret = session.asker.secret(
             Question("mailbox_password", Kind.TEXT, Text(f"Passwort für {user}", f"Password for {user}"))
         )
-    _probe(session, account, secret, look, token=way == TOKEN)
+    _probe(session, account, secret, _depth(look), token=way == TOKEN)
 
 
 def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> bool:
@@ -122,13 +140,17 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
         if look is Look.NONE:
             session.teller.show(Notice(Text("Kein Blick ins Postfach erlaubt.", "No look into the mailbox allowed.")))
             return False
-        account = parse_account(row.url, row.user, ca=str(row.ca) if row.ca else None)
+        account = parse_source(row.url, row.user, ca=str(row.ca) if row.ca else None)
+        depth = _depth(look, row.depth)
+        if isinstance(account, Archive):
+            _count(session, account, depth)
+            continue
         record = _record(session, account)
         state = session.journal.state()
         if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
             continue
-        _probe(session, account, _scripted_secret(session, row), look, token=False)
-    return False
+        _probe(session, account, _scripted_secret(session, row), depth, token=False)
+    return bool(given)
 
 
 def _scripted_secret(session: Session, given: MailboxGiven) -> Secret:
@@ -141,9 +163,20 @@ def _scripted_secret(session: Session, given: MailboxGiven) -> Secret:
     )
 
 
-def _probe(session: Session, account: Account, secret: Secret, look: Look, *, token: bool) -> None:
+def _depth(look: Look, wanted: str | None = None) -> Depth:
+    """As deep as the answers allow, and never deeper than was asked for."""
+    return Depth.COUNTS if look is Look.COUNTS or wanted == Depth.COUNTS.value else Depth.HEADERS
+
+
+def _count(session: Session, archive: Archive, depth: Depth) -> None:
+    looked = count_copy(session.journal, archive, depth=depth, clock=session.clock, progress=session.progress)
+    _show(session, looked.record.mailbox)
+    for reason in looked.inventory.not_checked:
+        session.teller.show(Notice(Text(reason.reason_de, reason.reason_en), Level.INFO))
+
+
+def _probe(session: Session, account: Account, secret: Secret, depth: Depth, *, token: bool) -> None:
     record = _record(session, account)
-    depth = Depth.COUNTS if look is Look.COUNTS else Depth.HEADERS
     probe_into_case(
         session.journal,
         record,
@@ -154,7 +187,11 @@ def _probe(session: Session, account: Account, secret: Secret, look: Look, *, to
         progress=session.progress,
         token=token,
     )
-    view = next(row for row in session.dossier().mailboxes if row.id == record.id)
+    _show(session, record.id)
+
+
+def _show(session: Session, mailbox: str) -> None:
+    view = next(row for row in session.dossier().mailboxes if row.id == mailbox)
     if view.look is not None:
         for block in look_page(view.look):
             session.teller.show(block)
@@ -200,6 +237,37 @@ _URL = Question(
     ),
     unsure=False,
     check=_checked_url,
+)
+
+
+def _checked_path(text: str) -> str:
+    recognise(text)
+    return text
+
+
+_PATH = Question(
+    "mailbox_copy",
+    Kind.TEXT,
+    Text("Wo liegt die Kopie? Datei oder Ordner", "Where does the copy lie? File or folder"),
+    help=Text(
+        "Eine Datei mit vielen Mails (mbox: Thunderbird, Google Takeout ausgepackt), ein Maildir, oder ein Ordner mit "
+        ".eml-Dateien. Thunderbird zeigt den Ort unter „Konten-Einstellungen“, „Server-Einstellungen“, „Lokaler "
+        "Ordner“; darin die Datei ohne .msf. Die Kopie wird nicht verändert.",
+        "A file with many mails (mbox: Thunderbird, Google Takeout unpacked), a Maildir, or a folder with .eml files. "
+        "Thunderbird shows the place under “account settings”, “server settings”, “local directory”; in there the "
+        "file without .msf. The copy is not changed.",
+    ),
+    unsure=False,
+    check=_checked_path,
+)
+_NEXT_PATH = replace(
+    _PATH,
+    key="mailbox_next_copy",
+    text=Text(
+        "Noch eine Kopie, zum Beispiel „Gesendet“? Der Pfad, oder leer lassen.",
+        "Another copy, for example “Sent”? Its path, or leave empty.",
+    ),
+    optional=True,
 )
 _COMMAND = Question(
     "mailbox_token_command",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from postfall.exposure.look import first_look
+from postfall.mailbox.archive import KINDS, read_archive
 from postfall.mailbox.inventory import from_bytes, to_bytes
 from postfall.mailbox.model import Depth
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from postfall.case.model import InventoryRecord, MailboxRecord
     from postfall.exposure.model import FirstLook
     from postfall.mailbox.account import Account
+    from postfall.mailbox.archive import Archive
     from postfall.mailbox.model import Inventory, Login, Patience
     from postfall.ports import Clock, Progress
     from postfall.value import Secret
@@ -72,6 +74,46 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
     return _record(journal, mailbox, inventory, clock)
 
 
+def count_copy(journal: Journal, archive: Archive, *, depth: Depth, clock: Clock, progress: Progress) -> Looked:
+    """Count in a copy and record it: inventory, then `mails_seen` as a proposal. No login is made.
+
+    The same copy again takes the place of its earlier look; one that only has the same name gets a record of its own.
+    """
+    inventory = read_archive(archive, depth=depth, clock=clock, progress=progress)
+    mailbox, known = _copy_record(journal, archive, inventory)
+    inventory = replace(inventory, url=mailbox.url)
+    if known is not None and replace(known, taken=inventory.taken) == inventory:
+        newest = next(row for row in reversed(journal.state().inventories) if row.mailbox == mailbox.id)
+        return Looked(known, newest, first_look(known, now=clock.now(), inventory_sha=newest.sha256))
+    return _record(journal, mailbox, inventory, clock)
+
+
+def _copy_record(journal: Journal, archive: Archive, inventory: Inventory) -> tuple[MailboxRecord, Inventory | None]:
+    """The case's record of a copy with its newest look: the first of that name that shares a message, else a new one.
+
+    A record does not hold where a copy lies, because folders tell more than they should: two files called `Inbox` are
+    told apart by what is in them.
+    """
+    records = {record.url: record for record in journal.state().mailboxes.values() if not record.user}
+    ours = {(row.id, row.octets) for row in inventory.rows}
+    url, count = archive.url, 1
+    while (record := records.get(url)) is not None:
+        known = _newest(journal, record.id)
+        if known is None or not (ours and known.rows) or any((row.id, row.octets) in ours for row in known.rows):
+            return record, known
+        count += 1
+        url = f"{archive.url} ({count})"
+    return journal.add_mailbox(label=url.partition(":")[2], url=url, user=""), None
+
+
+def _newest(journal: Journal, mailbox: str) -> Inventory | None:
+    """The newest inventory of `mailbox` that is still kept."""
+    state = journal.state()
+    newest = next((row for row in reversed(state.inventories) if row.mailbox == mailbox), None)
+    kept = state.artefacts.get(newest.sha256) if newest is not None else None
+    return from_bytes(journal.read(kept.sha256)) if kept is not None and not kept.erased else None
+
+
 def record_of(journal: Journal, account: Account, label: str | None = None) -> MailboxRecord:
     """The case's record of `account`; it is added where there is none."""
     for record in journal.state().mailboxes.values():
@@ -82,12 +124,8 @@ def record_of(journal: Journal, account: Account, label: str | None = None) -> M
 
 def unfinished(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` where it is partial and still kept: the next look goes on from it."""
-    state = journal.state()
-    newest = next((row for row in reversed(state.inventories) if row.mailbox == mailbox), None)
-    if newest is None or not newest.partial:
-        return None
-    kept = state.artefacts.get(newest.sha256)
-    return from_bytes(journal.read(newest.sha256)) if kept is not None and not kept.erased else None
+    newest = next((row for row in reversed(journal.state().inventories) if row.mailbox == mailbox), None)
+    return _newest(journal, mailbox) if newest is not None and newest.partial else None
 
 
 def _record(journal: Journal, mailbox: MailboxRecord, inventory: Inventory, clock: Clock) -> Looked:
@@ -108,8 +146,10 @@ def _record(journal: Journal, mailbox: MailboxRecord, inventory: Inventory, cloc
 
 def _propose(journal: Journal, record: InventoryRecord) -> None:
     """Propose how many messages could be seen: all mailboxes of the case together, each by its newest look."""
-    newest = {row.mailbox: row for row in journal.state().inventories}
+    state = journal.state()
+    newest = {row.mailbox: row for row in state.inventories}
     total = sum(row.messages for row in newest.values())
-    journal.propose(
-        "mails_seen", total, source=Source.PROBE, evidence=record.sha256, rule="messages on the server, newest look"
-    )
+    copies = any(state.mailboxes[mailbox].url.partition(":")[0] in KINDS for mailbox in newest)
+    rule = "messages on the server and in copies, newest looks; what lies in both counts twice"
+    rule = rule if copies else "messages on the server, newest look"
+    journal.propose("mails_seen", total, source=Source.PROBE, evidence=record.sha256, rule=rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from postfall.case.model import StepStatus
-from postfall.dossier.model import Dossier
+from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
 from postfall.language import Text, duration, number, same, short_moment, size
 from postfall.law.model import Deadline, Duty, DutyState, ReadingId
@@ -165,7 +165,7 @@ def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
     for mailbox in dossier.mailboxes:
         if mailbox.look is not None:
             blocks += [
-                Text("Im Postfach {user}:", "In the mailbox {user}:").fill(user=mailbox.user),
+                _whose(mailbox),
                 *look_page(mailbox.look),
             ]
     rows = [row for row in dossier.plan.reachable if not _settled(dossier, row)]
@@ -175,6 +175,12 @@ def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
     if drafts:
         blocks += _written(dossier)
     return tuple(blocks)
+
+
+def _whose(mailbox: MailboxView) -> Text:
+    if mailbox.user:
+        return Text("Im Postfach {user}:", "In the mailbox {user}:").fill(user=mailbox.user)
+    return Text("In der Kopie {name}:", "In the copy {name}:").fill(name=mailbox.label)
 
 
 def _written(dossier: Dossier) -> list[object]:
@@ -212,7 +218,7 @@ def look_page(look: FirstLook) -> tuple[object, ...]:
     blocks: list[object] = [Pairs(tuple(pairs)), Grid(columns, rows, right=(1, 2, 3))]
     if look.partial:
         blocks.append(
-            Notice(Text("Unvollständig: Die Verbindung riss ab.", "Incomplete: the connection was lost half-way."))
+            Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Incomplete: the counting ended early."))
         )
     return tuple(blocks)
 

@@ -49,6 +49,11 @@ def password_allowed(answers: Answers) -> bool:
     return answers.get("clean_device") is True
 
 
+def locked_out(answers: Answers) -> bool:
+    """Whether the person said that they cannot log in and have not got back in: no password of theirs would work."""
+    return answers.get("can_log_in") is False and answers.get("access_regained") is False
+
+
 _HOLDER = Text("die Person, der das Postfach gehört", "the person whose mailbox it is")
 _DPO = Text("die oder den Datenschutzbeauftragten", "the data protection officer")
 

@@ -22,6 +22,8 @@ from postfall.yamlfile import Node, Path, Table, broken, compose, nearest, octet
 from postfall.yamlfile.typed import Typing
 
 DEFAULT_ZONE = "Europe/Berlin"
+_COPIES = frozenset({"mbox", "maildir", "eml"})
+"""Schemes of mailbox URLs that name a file or folder."""
 
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -204,7 +206,13 @@ def _step(row: str | Skipped | Done, at: Moment | None, folder: File) -> StepGiv
 
 def _mailbox(row: MailboxRow, folder: File) -> MailboxGiven:
     files = _file(row.password_file, folder), _file(row.ca, folder)
-    return MailboxGiven(row.url, row.user, row.label, *files, pin=row.pin, depth=row.depth)
+    return MailboxGiven(_url(row.url, folder), row.user, row.label, *files, pin=row.pin, depth=row.depth)
+
+
+def _url(url: str, folder: File) -> str:
+    """A copy's path counts from the answers file, like every file named in it."""
+    kind, colon, path = url.partition(":")
+    return f"{kind}:{folder / File(path).expanduser()}" if colon and kind.lower() in _COPIES else url
 
 
 def _file(name: str | None, folder: File) -> File | None:

@@ -1,0 +1,46 @@
+"""Runs `postfall mailbox probe` over a copy on this machine: no user, no password, nothing to go on with."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from postfall.cli.mailbox_look import outcome_of, taken, write_inventory
+from postfall.language import Text
+from postfall.mailbox.archive import read_archive
+from postfall.mailbox.inventory import to_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from postfall.cli.door import Door
+    from postfall.cli.frame import Outcome
+    from postfall.mailbox.archive import Archive
+    from postfall.mailbox.model import Depth, Inventory
+
+
+def copy_outcome(door: Door, archive: Archive, depth: Depth, out: str | None, own: Collection[str]) -> Outcome:
+    """Count in the copy; keep the inventory in the case or file that was named. Raises `UsageError`."""
+    target = Path(out) if out is not None else None
+    if target is not None and target.exists():
+        raise taken(target, Text("Da liegt schon etwas.", "Something lies there already."))
+    if target is not None and not target.parent.is_dir():
+        raise taken(target, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
+    inventory = _counted(door, archive, depth)
+    sha256 = None
+    if target is not None or door.case is not None:
+        data = to_bytes(inventory)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if target is not None:
+            write_inventory(target, data)
+    return outcome_of(door, inventory, sha256, None, own)
+
+
+def _counted(door: Door, archive: Archive, depth: Depth) -> Inventory:
+    if door.case is None:
+        return read_archive(archive, depth=depth, clock=door.clock, progress=door.progress)
+    from postfall.guide.mailboxes import count_copy
+
+    journal = door.cases.find(door.case)
+    return count_copy(journal, archive, depth=depth, clock=door.clock, progress=door.progress).inventory
