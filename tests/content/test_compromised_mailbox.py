@@ -341,7 +341,14 @@ def test_each_door_has_the_same_three_answers(key):
 def test_who_is_locked_out_gets_other_ways(case):
     steps = walk(case).steps
     assert {"contain.regain", "contain.locked-out", "contain.warn", "communicate.new-address"} <= set(steps)
-    assert not {"contain.password", "investigate.probe", *SWEEP_STEPS} & set(steps)
+    assert not {"contain.password", *SWEEP_STEPS} & set(steps)
+
+
+@pytest.mark.parametrize("case", _cases("private", *ANSWERABLE), ids="-".join)
+def test_everybody_is_offered_to_count_and_only_who_can_log_in_must(case):
+    walked = walk(case)
+    assert "investigate.probe" in walked.steps
+    assert ("investigate.probe" in walked.musts) is (case[0] != "private" and case[1] != "lost")
 
 
 @pytest.mark.parametrize("case", _cases("private", *ANSWERABLE), ids="-".join)
