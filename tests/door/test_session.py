@@ -128,7 +128,7 @@ def test_two_open_cases_are_told_apart(run, started):
 def test_a_read_only_home_is_said_plainly(run, tmp_path, monkeypatch):
     home = tmp_path / "closed"
     home.mkdir(mode=0o500)
-    monkeypatch.setenv("POSTFALL_HOME", str(home))
+    monkeypatch.setenv("POSTFALL_HOME", str(home / "cases"))
     assert run("start", "--answers", str(ANSWERS), "--json").code == 1
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO, get_args, get_origin
 
 from postfall.cli.report import PROGRAM, bug, interrupted, language_of, report, unreadable
 from postfall.cli.table import NOUNS, Noun
+from postfall.cli.usage import help_page
 from postfall.errors import Code, PostfallError
 from postfall.language import Language, Text
 
@@ -190,11 +191,11 @@ def _dispatch(words: list[str], language: Language) -> int:
     command = typer.main.get_command(build(words, language))
     try:
         if {"--help", "-h"} & {*words}:
-            return _help_page(lambda: command.main(args=words, prog_name=PROGRAM, standalone_mode=False))
+            return _help_page(lambda: command.main(args=words, prog_name=PROGRAM, standalone_mode=False), language)
         result = command.main(args=words, prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # a group without a verb: its message is the help page
-            sys.stderr.write(error.format_message() + "\n")
+            sys.stderr.write(help_page(error.format_message(), language) + "\n")
             return Code.USAGE
         raise unreadable(error) from error
     except typer.Abort as error:
@@ -204,14 +205,15 @@ def _dispatch(words: list[str], language: Language) -> int:
     return int(result) if isinstance(result, int) else Code.OK
 
 
-def _help_page(write: Callable[[], object]) -> int:
+def _help_page(write: Callable[[], object], language: Language) -> int:
     """Print help through our own stream, because typer's ignores what letters it knows."""
     page = io.StringIO()
     try:
         with redirect_stdout(page):
             write()
     finally:
-        sys.stdout.write(page.getvalue())
+        sys.stdout.write(help_page(page.getvalue(), language))
+        sys.stdout.flush()
     return Code.OK
 
 

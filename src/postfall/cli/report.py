@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postfall.cli.table import NOUNS
+from postfall.cli.usage import complaint
 from postfall.errors import ContentError, Interrupted, PostfallError, Problem, UsageError
 from postfall.language import Language, Text
 from postfall.screen.plain import clean
@@ -88,7 +89,7 @@ def unreadable(error: Any) -> PostfallError:  # noqa: ANN401  # typer's classes 
     message = error.format_message()
     where = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
     return UsageError(
-        Text(f"So lässt sich der Befehl nicht lesen: {message}", message),
+        Text(complaint(message), message),
         hint=Text(f"Hilfe zeigt: {where} --help", f"For help: {where} --help"),
     )
 
