@@ -141,7 +141,7 @@ def test_the_words_are_plain(row):
     """Short sentences in the letters to people; no gender signs, no straight quotation marks, no jargon."""
     kind, language = row
     body = find("templates", kind.id).joinpath(f"{language}.md").read_text(encoding="utf-8")
-    words = re.sub(r"\{[{%].*?[%}]\}", "X", body)
+    words = re.sub(r"\{\{.*?\}\}", "X", re.sub(r"\{%.*?%\}", " ", body))
 
     assert '"' not in words
     assert not re.search(r"\w[*:_]innen|\w/innen", words)
@@ -179,3 +179,15 @@ def test_a_warning_leaves_out_the_first_access_as_long_as_nobody_knows_it(langua
     letter = render("contact-warning", language, sample.known(fraud_sent=said, access_first_at=None))
 
     assert "access_first_at" not in markdown.write(letter).decode()
+
+
+@pytest.mark.parametrize("kind", ["contact-warning", "log-preservation"])
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("role", ["private", "organisation"])
+def test_who_has_no_safe_address_asks_for_a_call(kind, language, role):
+    from postfall.value import UNKNOWN
+
+    letter = markdown.write(render(kind, language, sample.known(safe_contact=UNKNOWN, user_role=role))).decode()
+
+    assert "safe_contact" not in letter
+    assert re.search(r"telefonisch|rufen Sie an\.|[Cc]all", letter)
