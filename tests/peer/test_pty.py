@@ -91,7 +91,7 @@ def verified() -> bool:
 
 def test_a_german_session_up_to_control_c_and_back(capsys):
     terminal = Terminal("--lang", "de")
-    terminal.wait("Liest jemand fremdes Ihre Post mit?", "» ")
+    terminal.wait("Liest jemand Fremdes Ihre Post mit?", "» ")
     terminal.press("1", "\r")
     terminal.wait("Wer sind Sie für dieses Postfach?", "bitte wählen", "Schritt 1", "» ")
     terminal.press("3", "\r")

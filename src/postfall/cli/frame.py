@@ -344,7 +344,7 @@ def _spoken(parameter: inspect.Parameter, language: Language) -> inspect.Paramet
 
 
 _ABOUT = Text(
-    "Postfall hilft, wenn jemand fremdes Ihre Post mitliest.\n\n"
+    "Postfall hilft, wenn jemand Fremdes Ihre Post mitliest.\n\n"
     "Ohne weitere Angaben beginnt oder setzt Postfall einen Fall fort. Postfall verschickt nichts, löscht nichts und "
     "ersetzt keine Rechtsberatung.",
     "Postfall helps when somebody else reads your mail.\n\n"

@@ -193,7 +193,7 @@ def offer(language: Language, *, accessible: bool = False, alone: bool = False) 
     question = Question(
         "offer",
         Kind.CHOICE,
-        Text("Liest jemand fremdes Ihre Post mit?", "Is somebody else reading your mail?"),
+        Text("Liest jemand Fremdes Ihre Post mit?", "Is somebody else reading your mail?"),
         choices=tuple(choices),
         unsure=False,
         navigation=False,
