@@ -18,6 +18,8 @@ need python3-venv venv
 need dovecot-core program dovecot
 need dovecot-pop3d test -e /usr/lib/dovecot/pop3
 need dovecot-imapd test -e /usr/lib/dovecot/imap
+need dovecot-managesieved test -e /usr/lib/dovecot/managesieve
+need dovecot-sieve test -e /usr/lib/dovecot/modules/lib90_sieve_plugin.so
 need postgresql postgres
 need libreoffice-writer-nogui program soffice
 need poppler-utils program pdftoppm

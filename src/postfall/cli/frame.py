@@ -245,7 +245,8 @@ def build(words: Sequence[str], language: Language) -> typer.Typer:
     wanted = _wanted(words)
     for noun in NOUNS:
         if wanted in {noun.name, "*"}:
-            importlib.import_module(f"postfall.cli.{noun.module}")
+            for module in (noun.module, *noun.more):
+                importlib.import_module(f"postfall.cli.{module}")
         _hang(app, noun, language)
     return app
 

@@ -9,12 +9,13 @@ from postfall.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A top-level word: a verb of its own, or a group of verbs, in the module `postfall.cli.<module>`."""
+    """A top-level word: a verb of its own, or a group of verbs, in the module `postfall.cli.<module>` and `more`."""
 
     name: str
     module: str
     help: Text
     group: bool = False
+    more: tuple[str, ...] = ()
 
 
 NOUNS: tuple[Noun, ...] = (

@@ -1,7 +1,8 @@
 """An inventory as a file: JSON lines, the same octets for the same inventory; read back strictly and within bounds.
 
 Line one is the head, every further line one message. Empty parts are left out. The reader takes nothing else: the file
-may come from an export that went through other hands.
+may come from an export that went through other hands. Files of format 1 (before folders, attachments and contents) are
+read too, and never rewritten.
 """
 
 from __future__ import annotations
@@ -12,12 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from postfall.errors import ContentError
 from postfall.language import Text
-from postfall.mailbox.model import Address, Depth, Inventory, NotChecked, ProtocolFacts, Row
+from postfall.mailbox.model import (
+    Address,
+    Attachment,
+    Depth,
+    Finding,
+    Folder,
+    Inventory,
+    Level,
+    NotChecked,
+    ProtocolFacts,
+    Quota,
+    Row,
+    Uninspected,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-FORMAT = "postfall-inventory/1"
+FORMAT = "postfall-inventory/2"
+_FORMATS = frozenset({"postfall-inventory/1", FORMAT})
 LARGEST = 1 << 30
 """Octets of a file that is read."""
 _LONGEST_LINE = 4 << 20
@@ -30,9 +45,14 @@ _TEXTS = {
     "subject": "subject",
     "message_id": "message_id",
     "arrival_from": "arrival_from",
+    "in_reply_to": "in_reply_to",
+    "same_as": "same_as",
 }
 _PEOPLE = ("cc", "reply_to", "sender", "to")
-_ROW_KEYS = frozenset({"number", "octets", "arrival", "problems", *_TEXTS, *_PEOPLE})
+_LISTS = ("failed", "flags", "marks", "problems")
+_ROW_KEYS = frozenset(
+    {"number", "octets", "arrival", "sent", "attachments", "findings", "not_inspected", *_TEXTS, *_PEOPLE, *_LISTS}
+)
 _HEAD_KEYS = frozenset(
     {
         "format",
@@ -47,6 +67,10 @@ _HEAD_KEYS = frozenset(
         "protocol",
         "not_checked",
         "problems",
+        "folders",
+        "quota",
+        "rules_stored",
+        "contacts",
     }
 )
 
@@ -54,7 +78,7 @@ _HEAD_KEYS = frozenset(
 def to_bytes(inventory: Inventory) -> bytes:
     """The inventory as JSON lines (UTF-8). Equal inventories give equal octets."""
     protocol = inventory.protocol
-    head = {
+    head: dict[str, object] = {
         "format": FORMAT,
         "url": inventory.url,
         "user": inventory.user,
@@ -76,6 +100,17 @@ def to_bytes(inventory: Inventory) -> bytes:
         ],
         "problems": dict(inventory.problems),
     }
+    if inventory.folders:
+        head["folders"] = [
+            [row.name, row.raw, row.role, row.messages, row.octets, row.uidvalidity, row.read]
+            for row in inventory.folders
+        ]
+    if inventory.quota is not None:
+        head["quota"] = [inventory.quota.used, inventory.quota.limit]
+    if inventory.rules_stored:
+        head["rules_stored"] = list(inventory.rules_stored)
+    if inventory.contacts:
+        head["contacts"] = _people(inventory.contacts)
     lines = [_encode(head), *(_encode(_row(row)) for row in inventory.rows)]
     # Lone surrogates cannot come from our own parser; from elsewhere they become question marks.
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
@@ -86,13 +121,32 @@ def _row(row: Row) -> dict[str, object]:
     for key in _TEXTS:
         if value := getattr(row, key):
             parts[key] = value
-    if row.arrival is not None:
-        parts["arrival"] = row.arrival
-    if row.problems:
-        parts["problems"] = list(row.problems)
+    for key in ("arrival", "sent"):
+        if (moment := getattr(row, key)) is not None:
+            parts[key] = moment
+    for key in _LISTS:
+        if rows := getattr(row, key):
+            parts[key] = list(rows)
     for key in _PEOPLE:
         if people := getattr(row, key):
-            parts[key] = [[person.address, person.name] if person.name else [person.address] for person in people]
+            parts[key] = _people(people)
+    return parts | _contents(row)
+
+
+def _people(people: Sequence[Address]) -> list[list[str]]:
+    return [[person.address, person.name] if person.name else [person.address] for person in people]
+
+
+def _contents(row: Row) -> dict[str, object]:
+    parts: dict[str, object] = {}
+    if row.attachments:
+        parts["attachments"] = [[one.name, one.type, one.octets, one.part] for one in row.attachments]
+    if row.findings:
+        parts["findings"] = [
+            [one.kind, one.level.value, one.part, one.offset, one.rule, one.masked, one.digest] for one in row.findings
+        ]
+    if row.not_inspected:
+        parts["not_inspected"] = [[one.part, one.code, one.octets] for one in row.not_inspected]
     return parts
 
 
@@ -108,7 +162,7 @@ def from_bytes(data: bytes) -> Inventory:
         raise _broken(1, "empty")
     head = _object(lines[0], 1, _HEAD_KEYS)
     try:
-        if head["format"] != FORMAT:
+        if head["format"] not in _FORMATS:
             raise _broken(1, "another format")
         if _whole(head["rows"]) != len(lines) - 1:
             raise _broken(len(lines), "rows are missing or too many")
@@ -137,6 +191,10 @@ def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
         partial=_truth(head["partial"]),
         not_checked=tuple(NotChecked(*_texts(reason, 4)) for reason in _list(head["not_checked"])),
         problems={_text(code): _whole(count) for code, count in _mapping(head["problems"]).items()},
+        folders=tuple(_folder(row) for row in _list(head.get("folders", []))),
+        quota=_quota(head["quota"]) if "quota" in head else None,
+        rules_stored=_texts(head.get("rules_stored", [])),
+        contacts=tuple(_address(person) for person in _list(head.get("contacts", []))),
     )
 
 
@@ -152,11 +210,21 @@ def _read_row(line: bytes, at: int) -> Row:
             arrival_from=_text(parts.get("arrival_from", "")),
             subject=_text(parts.get("subject", "")),
             message_id=_text(parts.get("message_id", "")),
-            problems=_texts(parts.get("problems", [])),
-            **{key: tuple(_address(person) for person in _list(parts.get(key, []))) for key in _PEOPLE},
+            sent=_moment(parts["sent"]) if "sent" in parts else None,
+            in_reply_to=_text(parts.get("in_reply_to", "")),
+            same_as=_text(parts.get("same_as", "")),
+            attachments=tuple(_attachment(row) for row in _list(parts.get("attachments", []))),
+            findings=tuple(_finding(row) for row in _list(parts.get("findings", []))),
+            not_inspected=tuple(_uninspected(row) for row in _list(parts.get("not_inspected", []))),
+            **_many(parts),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _broken(at, str(error)) from error
+
+
+def _many(parts: Mapping[str, Any]) -> dict[str, Any]:
+    people = {key: tuple(_address(person) for person in _list(parts.get(key, []))) for key in _PEOPLE}
+    return people | {key: _texts(parts.get(key, [])) for key in _LISTS}
 
 
 def _object(line: bytes, at: int, keys: frozenset[str]) -> dict[str, Any]:
@@ -219,6 +287,48 @@ def _address(value: object) -> Address:
     if not 1 <= len(parts) <= 2:
         raise ValueError("address expected")
     return Address(*parts)
+
+
+def _parts(value: object, count: int) -> list[object]:
+    parts = _list(value)
+    if len(parts) != count:
+        raise ValueError(f"{count} parts expected")
+    return parts
+
+
+def _attachment(value: object) -> Attachment:
+    name, kind, octets, part = _parts(value, 4)
+    return Attachment(_text(name), _text(kind), _whole(octets), _text(part))
+
+
+def _finding(value: object) -> Finding:
+    kind, level, part, offset, rule, masked, digest = _parts(value, 7)
+    return Finding(
+        _text(kind), Level(_text(level)), _text(part), _whole(offset), _text(rule), _text(masked), _text(digest)
+    )
+
+
+def _uninspected(value: object) -> Uninspected:
+    part, code, octets = _parts(value, 3)
+    return Uninspected(_text(part), _text(code), _whole(octets))
+
+
+def _folder(value: object) -> Folder:
+    name, raw, role, messages, octets, uidvalidity, read = _parts(value, 7)
+    return Folder(
+        _text(name),
+        _text(raw),
+        None if role is None else _text(role),
+        _whole(messages),
+        None if octets is None else _whole(octets),
+        _whole(uidvalidity),
+        read=_truth(read),
+    )
+
+
+def _quota(value: object) -> Quota:
+    used, limit = _parts(value, 2)
+    return Quota(_whole(used), None if limit is None else _whole(limit))
 
 
 def _broken(line: int, why: str) -> ContentError:

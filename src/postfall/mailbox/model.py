@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 
 class Depth(StrEnum):
@@ -24,11 +25,74 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached file: its `name` as written (hostile), its type in lower case, its encoded size, its MIME part.
+
+    `part` is the number that IMAP gives it (RFC 9051 6.4.5): `2`, `1.3`.
+    """
+
+    name: str
+    type: str
+    octets: int
+    part: str = ""
+
+
+class Level(StrEnum):
+    """How sure a finding is: its check digits hold; words hint at it; it looks right but a check digit is wrong."""
+
+    COUNTED = "counted"
+    HINT = "hint"
+    NEAR_MISS = "near_miss"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One personal datum seen in a content. The value itself is never kept.
+
+    `kind` is a key of the kinds data (`iban`, `birth_date`), `part` the MIME part, `offset` its first character in
+    the text of that part, `rule` what found it, `masked` a form that names it without giving it away. `digest` is
+    equal for equal values within one case, so that a value that is quoted twelve times counts once.
+    """
+
+    kind: str
+    level: Level
+    part: str
+    offset: int
+    rule: str
+    masked: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uninspected:
+    """A part that nobody looked into; it has to count as exposed. `code` is one of `UNINSPECTED`."""
+
+    part: str
+    code: str
+    octets: int = 0
+
+
+UNINSPECTED = (
+    "encrypted", "unreadable", "unsupported", "image", "sound_or_film", "too_large", "too_deep", "too_many_parts",
+    "time", "memory", "cut_short", "not_fetched",
+)  # fmt: skip
+"""Why a part was not looked into."""
+
+MARKS = ("list", "bulk", "auto", "bounce", "encrypted", "signed")
+"""What the headers of a message say of its nature: a mailing list (List-Id), bulk mail (Precedence), an automatic
+answer (Auto-Submitted, RFC 3834), a bounce (multipart/report, RFC 3464; or an empty return path), end-to-end
+encryption, a signature."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One message: `id` is UIDL (POP3), `octets` its size on the server, `arrival` ISO UTC or None.
+    r"""One message: `id` is UIDL (POP3), `octets` its size on the server, `arrival` ISO UTC or None.
 
     `arrival_from` is `received`, `date` (claimed by the sender), `internal` or `unknown`. Rows of depth `counts` have
-    id and size only.
+    id and size only. `sent` is what the sender claims in Date (ISO UTC). `flags` are IMAP's (`\Seen`, `\Draft`).
+    `failed` are the addresses that a bounce names. `same_as` is equal for copies of one message within one mailbox
+    (OBJECTID, X-GM-MSGID) and empty where the server does not say. `findings` and `not_inspected` come with the depth
+    `content` only.
     """
 
     number: int
@@ -44,6 +108,44 @@ class Row:
     subject: str = ""
     message_id: str = ""
     problems: tuple[str, ...] = ()
+    sent: str | None = None
+    in_reply_to: str = ""
+    marks: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    failed: tuple[str, ...] = ()
+    same_as: str = ""
+    findings: tuple[Finding, ...] = ()
+    not_inspected: tuple[Uninspected, ...] = ()
+
+
+ROLES = ("inbox", "sent", "drafts", "trash", "junk", "archive", "all", "flagged")
+"""What a folder is for (RFC 6154), where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder: its `name` for people, `raw` as the server writes it (empty where equal), its `role` or None.
+
+    `messages` and `octets` as the server counts them; `octets` None where it does not say. `uidvalidity` is IMAP's
+    (0 elsewhere). `read` False: its messages have no rows, `NotChecked` says why.
+    """
+
+    name: str
+    raw: str = ""
+    role: str | None = None
+    messages: int = 0
+    octets: int | None = None
+    uidvalidity: int = 0
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the server says is used and allowed, in octets (RFC 9208); a cross-check for what we see."""
+
+    used: int
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +174,8 @@ class Inventory:
     """What lies in one mailbox at `taken` (ISO UTC). `complete` False: `rows` with `arrival_from` 'unread' are open.
 
     `partial` is True when the look ended early; the rows that were read are kept and a later look continues from them.
+    `folders` is empty where there is only the inbox (POP3). `rules_stored` names Sieve scripts that IMAP METADATA ties
+    to folders (`FOLDER: SCRIPT`). `contacts` are the entries of an address book or calendar that lay beside the mail.
     """
 
     url: str
@@ -85,6 +189,22 @@ class Inventory:
     partial: bool = False
     not_checked: tuple[NotChecked, ...] = ()
     problems: Mapping[str, int] = field(default_factory=dict)
+    folders: tuple[Folder, ...] = ()
+    quota: Quota | None = None
+    rules_stored: tuple[str, ...] = ()
+    contacts: tuple[Address, ...] = ()
+
+
+class Inspector(Protocol):
+    """Looks into whole messages (depth `content`) and keeps findings only, never the text."""
+
+    def inspect(self, row: Row, message: bytes, *, whole: bool = True) -> Row:
+        """`row` with its findings and what could not be looked into; `whole` False: the message was cut."""
+        ...
+
+
+LARGEST_MESSAGE = 50 << 20
+"""Octets of one message that are looked into; of a larger one the beginning, and the rest counts as not inspected."""
 
 
 @dataclass(frozen=True, slots=True)
