@@ -278,3 +278,59 @@ def test_no_field_takes_long(field, piece):
 def test_any_header_gives_a_row(data):
     found = RowReader(1 << 20).row(7, "id", 5, "+OK\r\n" + data.decode("latin-1"))
     assert (found.number, found.id, found.octets) == (7, "id", 5)
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (["List-Id: Team <team.example.org>"], ("list",)),
+        (["List-Unsubscribe: <mailto:off@example.org>", "Precedence: bulk"], ("bulk",)),
+        (["Precedence: LIST"], ("bulk",)),
+        (["Precedence: first-class"], ()),
+        (["Auto-Submitted: auto-replied (vacation)"], ("auto",)),
+        (["Auto-Submitted: no"], ()),
+        (["Auto-Submitted:  NO ; owner=x"], ()),
+        (["X-Autoreply: yes"], ("auto",)),
+        (["Content-Type: multipart/report;", "\treport-type=delivery-status; boundary=x"], ("bounce",)),
+        (["Content-Type: multipart/report; report-type=disposition-notification"], ()),
+        (["X-Failed-Recipients: a@example.org, b@example.org"], ("bounce",)),
+        (["Content-Type: multipart/encrypted; protocol=application/pgp-encrypted"], ("encrypted",)),
+        (["Content-Type: application/pkcs7-mime; smime-type=enveloped-data"], ("encrypted",)),
+        (["Content-Type: application/x-pkcs7-mime; smime-type=signed-data"], ("signed",)),
+        (["Content-Type: multipart/signed; micalg=sha-256"], ("signed",)),
+        (["Content-Type: text/plain"], ()),
+    ],
+)
+def test_the_nature_of_a_message(lines, wanted):
+    assert row("From: a@example.org", *lines).marks == wanted
+
+
+def test_whom_a_bounce_names_and_what_an_answer_answers():
+    found = row(
+        "In-Reply-To: Your message <1@example.org> of today", "X-Failed-Recipients: a@example.org,\r\n b@x.example"
+    )
+    assert (found.in_reply_to, found.failed) == ("<1@example.org>", ("a@example.org", "b@x.example"))
+    assert row("In-Reply-To: nothing to see", "Subject: x").in_reply_to == ""
+
+
+def test_what_the_sender_claims_stays_beside_the_arrival():
+    found = row("Received: by x; Tue, 3 Mar 2026 12:00:00 +0000", "Date: Sun, 1 Feb 2026 12:00:00 +0000")
+    assert (found.arrival, found.sent) == ("2026-03-03T12:00:00+00:00", "2026-02-01T12:00:00+00:00")
+    assert found.problems == ("date_differs",)
+
+
+@pytest.mark.parametrize(
+    ("date", "problems"),
+    [
+        ("Tue, 3 Mar 2026 12:00:00 +0000", ()),
+        ("Thu, 5 Mar 2026 12:00:01 +0000", ("date_differs",)),
+        ("soon", ("date_unreadable",)),
+        (None, ("no_date",)),
+    ],
+)
+def test_what_the_server_noted_wins_over_the_header(date, problems):
+    lines = ["Received: by x; Mon, 1 Jan 2001 12:00:00 +0000", *([f"Date: {date}"] if date else [])]
+    block = "".join(f"\r\n{line}" for line in lines)
+    found = RowReader(1 << 20).row(1, "7/1", 100, block, internal="2026-03-03T12:00:00+00:00", flags=("\\Seen",))
+    assert (found.arrival, found.arrival_from, found.problems) == ("2026-03-03T12:00:00+00:00", "internal", problems)
+    assert found.flags == ("\\Seen",)

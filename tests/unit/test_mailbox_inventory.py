@@ -12,16 +12,38 @@ from hypothesis import strategies as st
 
 from postfall.errors import ContentError
 from postfall.mailbox.inventory import from_bytes, to_bytes
-from postfall.mailbox.model import Address, Depth, Inventory, NotChecked, ProtocolFacts, Row
+from postfall.mailbox.model import (
+    Address,
+    Attachment,
+    Depth,
+    Finding,
+    Folder,
+    Inventory,
+    Level,
+    NotChecked,
+    ProtocolFacts,
+    Quota,
+    Row,
+    Uninspected,
+)
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 people = st.lists(st.builds(Address, words, words), max_size=3).map(tuple)
 moments = st.sampled_from([None, "2026-03-03T11:00:00+00:00", "1970-01-01T00:00:00+00:00"])
 numbers = st.integers(0, 2**40)
 texts = st.lists(words).map(tuple)
+few = st.lists(words, max_size=2).map(tuple)
+attachments = st.lists(st.builds(Attachment, words, words, numbers, words), max_size=2).map(tuple)
+findings = st.builds(Finding, words, st.sampled_from(Level), words, numbers, words, words, words)
 rows = st.builds(
     Row, numbers, words, numbers, folder=words, arrival=moments, arrival_from=words, sender=people, to=people,
-    cc=people, reply_to=people, subject=words, message_id=words, problems=st.lists(words, max_size=2).map(tuple),
+    cc=people, reply_to=people, subject=words, message_id=words, problems=few, sent=moments, in_reply_to=words,
+    marks=few, flags=few, attachments=attachments, failed=few, same_as=words,
+    findings=st.lists(findings, max_size=2).map(tuple),
+    not_inspected=st.lists(st.builds(Uninspected, words, words, numbers), max_size=2).map(tuple),
+)  # fmt: skip
+folders = st.builds(
+    Folder, words, words, st.none() | words, numbers, st.none() | numbers, numbers, read=st.booleans()
 )  # fmt: skip
 inventories = st.builds(
     Inventory, words, words, words, st.sampled_from([Depth.COUNTS, Depth.HEADERS]),
@@ -29,7 +51,8 @@ inventories = st.builds(
     numbers, numbers,
     st.builds(ProtocolFacts, words, st.none() | words, st.booleans(), texts, texts), partial=st.booleans(),
     not_checked=st.lists(st.builds(NotChecked, words, words, words, words), max_size=2).map(tuple),
-    problems=st.dictionaries(words, numbers, max_size=3),
+    problems=st.dictionaries(words, numbers, max_size=3), folders=st.lists(folders, max_size=2).map(tuple),
+    quota=st.none() | st.builds(Quota, numbers, st.none() | numbers), rules_stored=few, contacts=people,
 )  # fmt: skip
 
 ONE = Inventory(
@@ -47,6 +70,13 @@ def test_what_is_written_is_read_back(inventory):
     data = to_bytes(inventory)
     assert from_bytes(data) == inventory
     assert to_bytes(from_bytes(data)) == data
+
+
+def test_files_of_the_first_format_are_read_too():
+    data = to_bytes(ONE).replace(b"postfall-inventory/2", b"postfall-inventory/1", 1)
+    assert from_bytes(data) == ONE
+    with pytest.raises(ContentError):
+        from_bytes(data.replace(b"postfall-inventory/1", b"postfall-inventory/9", 1))
 
 
 def test_one_line_a_message_and_no_room_for_line_breaks():
