@@ -1,0 +1,72 @@
+"""HTML to text, in linear time whatever is fed in.
+
+No parser: mail HTML is broken in every way, and all we need is what a reader sees, in reading order. Scripts, styles
+and comments go, blocks become lines, cells become spaces, everything else disappears so that a number in bold letters
+stays one number. Attributes are not read: link targets are full of digits that nobody wrote.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_HIDDEN_END = re.compile(r"</(?:script|style)\b[^<>]*+>?", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|tr|li|ul|ol|dl|dt|dd|h[1-6]|hr|table|thead|tbody|tfoot|section|article|header|footer|nav|aside|main"
+    r"|blockquote|pre|form|fieldset|address|figure|title|head|body|html|center|option|caption)\b[^<>]*+>",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
+_TAG = re.compile(r"<[/!?A-Za-z][^<>]*+>")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}+|#[xX][0-9A-Fa-f]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);?")
+_SPACES = re.compile(r"[ \t\r\n\f\v\xa0]{2,}+|[\t\r\n\f\v\xa0]")
+_LINES = re.compile(r" *+\x1f[ \x1f]*+")
+_NOTHING = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]++")
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_LINE = "\x1f"
+_LOOK = 2048
+
+
+def charset_of(markup: bytes) -> str:
+    """The charset that the markup itself announces; empty where it does not."""
+    found = _CHARSET.search(markup[:_LOOK])
+    return found.group(1).decode("ascii", "replace") if found else ""
+
+
+def text_of(markup: str) -> str:
+    """What a reader sees of `markup`: one line a block, single spaces."""
+    text = _without_comments(markup) if "<!--" in markup else markup
+    text = _without_hidden(text)
+    text = _SPACES.sub(" ", text)
+    text = _BLOCK.sub(_LINE, text)
+    text = _CELL.sub(" ", text)
+    text = _TAG.sub("", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    text = _NOTHING.sub("", text)
+    text = _SPACES.sub(" ", text)
+    return _LINES.sub("\n", text).strip()
+
+
+def _without_comments(text: str) -> str:
+    """Comments go; one that never ends takes nothing with it, because the text behind it may be seen."""
+    first, *others = text.split("<!--")
+    kept = [first]
+    for piece in others:
+        comment, ended, rest = piece.partition("-->")
+        kept.append(rest if ended else comment)
+    return "".join(kept)
+
+
+def _without_hidden(text: str) -> str:
+    """Scripts and styles go. Each piece is looked at once, so that many openings without an end cost no more."""
+    openings = list(_HIDDEN.finditer(text))
+    if not openings:
+        return text
+    kept = [text[: openings[0].start()]]
+    stops = [opening.start() for opening in openings[1:]] + [len(text)]
+    for opening, stop in zip(openings, stops, strict=True):
+        ended = _HIDDEN_END.search(text, opening.end(), stop)
+        kept.append(text[ended.end() if ended else opening.start() : stop])
+    return "".join(kept)

@@ -1,0 +1,117 @@
+"""The process that opens documents: `python -m postfall.mailbox.content.worker MEMORY`.
+
+It gets documents through its standard input and answers through its standard output. Before the first one it gives up
+what a document could abuse: it may not use more than MEMORY octets, write files, open connections or start programs.
+Where a system cannot refuse some of that (Windows knows none of these limits), what remains is the time limit of the
+parent, and that nothing worth stealing is in here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+from typing import IO, Any
+
+from postfall.mailbox.content.frames import receive, send
+from postfall.mailbox.content.model import BOUNDS, Bounds
+from postfall.mailbox.content.taking import Taking
+
+_FORBIDDEN = (
+    "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile",
+    "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.kill", "shutil.",
+    "ftplib.", "smtplib.", "urllib.", "http.", "webbrowser.", "winreg.",
+)  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+_GRACE = 5
+"""Seconds after which we end ourselves, should the parent be gone and not do it."""
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    bounds = replace(BOUNDS, memory=int(sys.argv[1]), seconds=float(sys.argv[2]))
+    answers = os.fdopen(os.dup(1), "wb")
+    _hush()
+    _load()
+    _limit(bounds.memory)
+    sys.addaudithook(_refuse)
+    send(answers, {"ready": True})
+    while _answer(sys.stdin.buffer, answers, bounds):
+        pass
+
+
+def _hush() -> None:
+    """Nothing but answers may get into the pipe, whatever a library prints."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def _load() -> None:
+    """Everything that is needed, before reading other files is of no more use to anybody."""
+    import pypdfium2
+    import python_calamine
+    import striprtf.striprtf
+
+    from postfall.mailbox.content import parts, pdf, sheets, zipped
+
+    _ = (pypdfium2, python_calamine, striprtf.striprtf, parts, pdf, sheets, zipped)
+
+
+def _limit(memory: int) -> None:
+    """Limits of the system, where it has them. No core files: they would hold people's documents."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # macOS refuses some
+            continue
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook (PEP 578): what a document has no business with."""
+    if event.startswith(_FORBIDDEN) or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING):
+        raise PermissionError(event)
+
+
+def _answer(questions: IO[bytes], answers: IO[bytes], bounds: Bounds) -> bool:
+    """Open one document; False when there are no more, or when we are no good any more."""
+    try:
+        talk, data = receive(questions, bounds.document)
+    except EOFError:
+        return False
+    _alarm(bounds.seconds + _GRACE)
+    taking, fit = Taking(bounds), True
+    try:
+        taking.document(data, str(talk["kind"]), str(talk["name"]))
+    except MemoryError:
+        taking, fit = Taking(bounds), False
+        taking.skip("", "memory", len(data))
+    except Exception:  # noqa: BLE001  # whatever goes wrong in a hostile document ends here and is counted
+        taking.skip("", "unreadable", len(data))
+    found = taking.result()
+    for text in found.texts:
+        send(answers, {"text": [text.part, text.name[:255], text.kind]}, text.text.encode("utf-8", "replace"))
+    for gap in found.not_inspected:
+        send(answers, {"gap": [gap.part, gap.code, gap.octets]})
+    send(answers, {"end": fit})
+    _alarm(0)
+    return fit
+
+
+def _alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+if __name__ == "__main__":
+    main()
