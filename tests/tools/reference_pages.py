@@ -30,8 +30,9 @@ A `MOMENT` is `2026-03-27 17:20`, `27.03.2026 17:20` or ISO 8601 with an offset.
 def verbs() -> list[Verb]:
     """Every verb, in the order of the table."""
     for noun in NOUNS:
-        with suppress(ModuleNotFoundError):
-            importlib.import_module(f"postfall.cli.{noun.module}")
+        for module in (noun.module, *noun.more):
+            with suppress(ModuleNotFoundError):
+                importlib.import_module(f"postfall.cli.{module}")
     order = [noun.name for noun in NOUNS]
     return sorted(VERBS, key=lambda row: order.index(row.noun or row.name))
 

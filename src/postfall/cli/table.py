@@ -53,6 +53,7 @@ NOUNS: tuple[Noun, ...] = (
         "mailbox",
         Text("Postfächer ansehen, ohne sie zu verändern.", "Look into mailboxes, changing nothing."),
         group=True,
+        more=("mailbox_compare",),
     ),
     Noun(
         "draft",
