@@ -22,6 +22,9 @@ from postfall.value import Secret
         ("pop3://POP.example.org/", "pop.example.org", 110, "pop.example.org:110", "pop3://pop.example.org"),
         ("POP3S://pop.example.org:1995", "pop.example.org", 1995, "pop.example.org:1995", "pop3s://pop.example.org:1995"),
         ("pop3s://[2001:db8::1]:995", "2001:db8::1", 995, "[2001:db8::1]:995", "pop3s://[2001:db8::1]"),
+        ("imaps://imap.example.org", "imap.example.org", 993, "imap.example.org:993", "imaps://imap.example.org"),
+        ("imap://imap.example.org:143", "imap.example.org", 143, "imap.example.org:143", "imap://imap.example.org"),
+        ("sieve://mail.example.org", "mail.example.org", 4190, "mail.example.org:4190", "sieve://mail.example.org"),
         ("pop3s://192.0.2.7", "192.0.2.7", 995, "192.0.2.7:995", "pop3s://192.0.2.7"),
     ],
 )  # fmt: skip
@@ -41,7 +44,8 @@ def test_the_user_may_stand_in_the_url_but_is_not_kept_there():
     ["", "pop.example.org", "pop3s://", "pop3s:pop.example.org", "http://example.org", "pop3s://a b",
      "pop3s://-x.example",
      "pop3s://pop.example.org:99999", "pop3s://pop.example.org:0", "pop3s://pop.example.org:x", "pop3s://a/b", "pop3s://a?b",
-     "pop3s://a#b", "pop3s://[::1", "pop3s://a\r\nDELE 1", "imaps://imap.example.org", "mbox:/tmp/x", "sieve://a"],
+     "pop3s://a#b", "pop3s://[::1", "pop3s://a\r\nDELE 1", "imaps:imap.example.org", "mbox:/tmp/x", "sieves://a",
+     "pst:x.pst"],
 )  # fmt: skip
 def test_what_is_no_url_is_refused_with_a_hint(url):
     with pytest.raises(UsageError) as caught:
@@ -62,10 +66,15 @@ def test_users_that_cannot_be(user):
         parse_account("pop3s://pop.example.org", user)
 
 
-def test_plaintext_only_goes_with_pop3():
-    assert parse_account("pop3://a.example", "b", insecure_plaintext=True).insecure_plaintext
+@pytest.mark.parametrize("scheme", ["pop3", "imap", "sieve"])
+def test_plaintext_goes_where_tls_is_not_there_from_the_start(scheme):
+    assert parse_account(f"{scheme}://a.example", "b", insecure_plaintext=True).insecure_plaintext
+
+
+@pytest.mark.parametrize("scheme", ["pop3s", "imaps"])
+def test_plaintext_does_not_go_with_tls(scheme):
     with pytest.raises(UsageError):
-        parse_account("pop3s://a.example", "b", insecure_plaintext=True)
+        parse_account(f"{scheme}://a.example", "b", insecure_plaintext=True)
 
 
 def test_pins_as_programs_print_them():
@@ -91,10 +100,20 @@ def test_any_url_is_read_or_refused(url):
 @pytest.mark.parametrize(
     ("host", "name"),
     [("outlook.office365.com", "microsoft365"), ("outlook.office365.com.example.org", None),
-     ("pop.gmail.com", "google"), ("notgmail.com", None), ("pop.googlemail.com", "google"), ("pop.example.org", None)],
+     ("pop.gmail.com", "google"), ("imap.gmail.com", "google"),
+     ("imap-mail.outlook.com", "microsoft365"), ("notgmail.com", None),
+     ("pop.googlemail.com", "google"), ("pop.example.org", None)],
 )  # fmt: skip
 def test_providers(host, name):
     assert provider(parse_account(f"pop3s://{host}", "a")) == name
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("pop3s", "POP3"), ("imaps", "IMAP")])
+@pytest.mark.parametrize("host", ["outlook.office365.com", "imap.gmail.com"])
+def test_a_refusal_names_the_protocol_that_was_asked_for(scheme, name, host):
+    error = refused_password(parse_account(f"{scheme}://{host}", "a"))
+    assert name in error.message.de
+    assert name in error.message.en
 
 
 def test_a_google_app_password_may_work_and_an_ordinary_one_not():

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from postfall.errors import Unreachable
     from postfall.value import Secret
 
-PORTS = {"pop3s": 995, "pop3": 110}
-"""The schemes that work now, with their ports."""
-LATER = ("imaps", "imap", "sieve", "thunderbird", "emlx", "pst")
+PORTS = {"imaps": 993, "imap": 143, "pop3s": 995, "pop3": 110, "sieve": 4190}
+"""The schemes of servers, with their ports."""
+ENCRYPTED = frozenset({"imaps", "pop3s"})
+"""Schemes with TLS from the first octet; the others go over to it before anything secret is said."""
+LATER = ("thunderbird", "emlx", "pst")
 """Schemes of the interface that cannot be read yet."""
 _PIN = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
@@ -31,7 +33,7 @@ class Account:
     """A mailbox to look into. Holds no secret.
 
     `ca` is a PEM file to trust instead of the system's store; `pin` is `sha256:` and the hash of the one certificate
-    (DER) that is taken; `insecure_plaintext` means a connection without TLS and goes with `pop3` only.
+    (DER) that is taken; `insecure_plaintext` means a connection without TLS, where the scheme does not demand it.
     """
 
     scheme: str
@@ -62,7 +64,7 @@ def parse_account(
     pin: str | None = None,
     insecure_plaintext: bool = False,
 ) -> Account:
-    """Read a mailbox URL (`pop3s://HOST[:PORT]`, `pop3://HOST[:PORT]`); the user may stand in it, a password may not.
+    """Read a mailbox URL (`imaps://HOST[:PORT]`, one of `PORTS`); the user may stand in it, a password may not.
 
     Raises `UsageError` for anything else.
     """
@@ -84,9 +86,12 @@ def parse_account(
         )
     if not _HOST.fullmatch(host) or parts.path.strip("/") or parts.query or parts.fragment or port == 0:
         raise _bad_url(url)
-    if insecure_plaintext and scheme != "pop3":
+    if insecure_plaintext and scheme in ENCRYPTED:
         raise UsageError(
-            Text("--insecure-plaintext gibt es nur mit pop3://.", "--insecure-plaintext only goes with pop3://."),
+            Text(
+                "--insecure-plaintext gibt es nur mit imap://, pop3:// und sieve://.",
+                "--insecure-plaintext only goes with imap://, pop3:// and sieve://.",
+            ),
             hint=Text("Lassen Sie die Option weg.", "Leave the option out."),
         )
     name = user if user is not None else unquote(parts.username or "")
@@ -106,8 +111,8 @@ def _scheme(url: str) -> str:
                 f"This version cannot read “{scheme}:” yet.",
             ),
             hint=Text(
-                "Was geht: pop3s://SERVER, pop3://SERVER, und Kopien: mbox:DATEI, maildir:ORDNER, eml:ORDNER.",
-                "What works: pop3s://HOST, pop3://HOST, and copies: mbox:FILE, maildir:FOLDER, eml:FOLDER.",
+                "Was geht: imaps://SERVER, pop3s://SERVER, und Kopien: mbox:DATEI, maildir:ORDNER, eml:ORDNER.",
+                "What works: imaps://HOST, pop3s://HOST, and copies: mbox:FILE, maildir:FOLDER, eml:FOLDER.",
             ),
             where=scheme,
         )
@@ -119,8 +124,8 @@ def _bad_url(url: str) -> UsageError:
     return UsageError(
         Text(f"„{shown}“ ist keine Postfach-Adresse.", f"“{shown}” is not a mailbox URL."),
         hint=Text(
-            "So sieht sie aus: pop3s://pop.example.org oder pop3://pop.example.org:110",
-            "It looks like this: pop3s://pop.example.org or pop3://pop.example.org:110",
+            "So sieht sie aus: imaps://imap.example.org oder pop3s://pop.example.org:995",
+            "It looks like this: imaps://imap.example.org or pop3s://pop.example.org:995",
         ),
         where=shown,
     )
@@ -172,7 +177,7 @@ def refused_password(account: Account, secret: Secret | None = None) -> Unreacha
     """
     name = provider(account)
     if name == "microsoft365":
-        return trouble.microsoft365(account.where)
+        return trouble.microsoft365(account.where, trouble.speaks(account.scheme))
     if name == "google" and (secret is None or not _APP_PASSWORD.fullmatch(secret.reveal().replace(" ", "").lower())):
-        return trouble.google(account.where)
+        return trouble.google(account.where, trouble.speaks(account.scheme))
     return None

@@ -1,49 +1,25 @@
-"""From nothing to a logged-in session: connect, verify, encrypt, log in; a busy mailbox is tried again, few times."""
+"""From nothing to a logged-in POP3 session: connect, verify, encrypt, log in."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import re
-import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postfall import __version__
 from postfall.errors import Unreachable
-from postfall.language import Text
-from postfall.mailbox import tls, trouble
+from postfall.mailbox import connecting, trouble
 from postfall.mailbox.capabilities import Capabilities
-from postfall.mailbox.model import Login
+from postfall.mailbox.connecting import report
+from postfall.mailbox.model import Patience
 from postfall.mailbox.pop3 import Dialogue, reply_of
-from postfall.mailbox.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from postfall.mailbox.account import Account
-    from postfall.mailbox.model import Patience
+    from postfall.mailbox.connecting import Entry
     from postfall.mailbox.pop3 import Reply
-    from postfall.ports import Clock, Progress
-    from postfall.value import Secret
+    from postfall.mailbox.wire import Wire
 
 _LOCKED = re.compile(r"(maildrop|mailbox|mail drop|pop lock|spool).*(lock|in use|busy)", re.IGNORECASE)
-_BUSY = Text(
-    "Das Postfach ist belegt. Nächster Versuch in einigen Sekunden", "The mailbox is busy. Next try in seconds"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """How to get in. `token`: the secret is an access token (OAUTHBEARER, XOAUTH2), not a password."""
-
-    account: Account
-    secret: Secret
-    token: bool
-    patience: Patience
-    clock: Clock
-    progress: Progress
-    on_login: Callable[[Login], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,111 +31,40 @@ class Session:
     tls: str | None
 
 
+class Pop3Opening:
+    """What POP3 says before TLS (RFC 2595)."""
+
+    async def greeting(self, wire: Wire, seconds: float) -> None:
+        """One status line."""
+        reply = await Dialogue(wire, Patience(reply=seconds)).reply()
+        if not reply.ok:
+            raise _busy(wire.where, reply, Capabilities()) or trouble.server_refuses(wire.where, _said(reply))
+
+    async def start_tls(self, wire: Wire, seconds: float) -> bool:
+        """STLS."""
+        return (await Dialogue(wire, Patience(reply=seconds)).ask(b"STLS")).ok
+
+
 async def log_in(entry: Entry) -> Session:
     """Log in; a mailbox in use or a login that came too soon is tried again after a pause. Raises `Unreachable`."""
-    pauses = list(entry.patience.busy)
-    delayed = False
-    while True:
-        try:
-            return await _once(entry)
-        except trouble.TooSoon as error:
-            if delayed or not error.seconds or error.seconds > entry.patience.delay:
-                raise
-            delayed = True
-            await _pause(entry, error.seconds)
-        except Unreachable as error:
-            if error.slug != "in_use" or not pauses:
-                raise
-            await _pause(entry, pauses.pop(0))
-
-
-async def _pause(entry: Entry, seconds: float) -> None:
-    entry.progress.update(0, None, Text(f"{_BUSY.de}: {seconds:.0f}", f"{_BUSY.en}: {seconds:.0f}"))
-    await asyncio.sleep(seconds)
+    return await connecting.persistent(entry, _once)
 
 
 async def _once(entry: Entry) -> Session:
-    wire = await _connected(entry.account, entry.patience)
+    account, opening = entry.account, Pop3Opening()
+    wire = await connecting.connected(account, entry.patience, opening)
     try:
         dialogue = Dialogue(wire, entry.patience)
-        await _greeted(dialogue)
+        await opening.greeting(wire, entry.patience.reply)
         before = await dialogue.capabilities()
-        if entry.account.scheme == "pop3" and not entry.account.insecure_plaintext:
-            await _encrypt(entry, dialogue)
+        if connecting.must_upgrade(account):
+            await connecting.encrypt(wire, account, entry.patience, opening)
             before = await dialogue.capabilities()  # what was said in clear text before counts for nothing (RFC 8314)
-        _check_pin(entry.account, wire)
         await _authenticate(entry, dialogue, before)
     except BaseException:
         wire.close()
         raise
     return Session(dialogue, before, wire.tls)
-
-
-async def _connected(account: Account, patience: Patience) -> Wire:
-    context = tls.context_for(account) if account.scheme == "pop3s" else None
-    try:
-        wire = await Wire.connect(account, context, patience.connect)
-    except ssl.SSLCertVerificationError as error:
-        raise trouble.certificate(account.where, error, await _shown(account, patience)) from error
-    try:
-        _check_pin(account, wire)
-    except Unreachable:
-        wire.close()
-        raise
-    return wire
-
-
-def _check_pin(account: Account, wire: Wire) -> None:
-    """Compare the pin before anything secret is said."""
-    if account.pin is None or wire.certificate is None:
-        return
-    found = tls.fingerprint(wire.certificate)
-    if found != account.pin:
-        raise trouble.pin_mismatch(account.where, account.pin, found)
-
-
-async def _greeted(dialogue: Dialogue) -> None:
-    reply = await dialogue.reply()
-    if not reply.ok:
-        where = dialogue.wire.where
-        raise _busy(where, reply, Capabilities()) or trouble.server_refuses(where, _said(reply))
-
-
-async def _encrypt(entry: Entry, dialogue: Dialogue) -> None:
-    """STLS, demanded. Whatever the server said before the switch must not be read as said after it."""
-    wire, account = dialogue.wire, entry.account
-    context = tls.context_for(account)
-    if not (await dialogue.ask(b"STLS")).ok:
-        raise trouble.no_stls(account.where)
-    if wire.buffer:
-        raise trouble.stls_injection(account.where)
-    try:
-        await wire.start_tls(context, account.host, entry.patience.connect)
-    except ssl.SSLCertVerificationError as error:
-        raise trouble.certificate(account.where, error, await _shown(account, entry.patience)) from error
-    if wire.tls is None:
-        raise trouble.no_stls(account.where)
-
-
-async def _shown(account: Account, patience: Patience) -> str | None:
-    """The fingerprint of the refused certificate, seen on a second connection on which nothing else is said."""
-    context = tls.untrusting()
-    try:
-        wire = await Wire.connect(account, context if account.scheme == "pop3s" else None, patience.connect)
-    except Unreachable:
-        return None
-    try:
-        if account.scheme == "pop3":
-            dialogue = Dialogue(wire, patience)
-            await dialogue.reply(patience.connect)
-            if not (await dialogue.ask(b"STLS", patience.connect)).ok or wire.buffer:
-                return None
-            await wire.start_tls(context, account.host, patience.connect)
-        return tls.fingerprint(wire.certificate) if wire.certificate else None
-    except Unreachable:
-        return None
-    finally:
-        wire.close()
 
 
 async def _authenticate(entry: Entry, dialogue: Dialogue, before: Capabilities) -> None:
@@ -168,19 +73,11 @@ async def _authenticate(entry: Entry, dialogue: Dialogue, before: Capabilities) 
         reply = await (_by_token(entry, dialogue, before) if entry.token else _by_password(entry, dialogue, before))
         error = _refusal(entry.account.where, reply, before, token=entry.token)
     except Unreachable as lost:
-        _report(entry, dialogue, lost.slug)
+        report(entry, dialogue.wire, lost.slug)
         raise
-    _report(entry, dialogue, error.slug if error else "ok")
+    report(entry, dialogue.wire, error.slug if error else "ok")
     if error:
         raise error
-
-
-def _report(entry: Entry, dialogue: Dialogue, outcome: str) -> None:
-    if entry.on_login is not None:
-        at = entry.clock.now().isoformat(timespec="seconds")
-        client = f"postfall/{__version__} {dialogue.wire.local}"
-        protocol = "pop3s" if entry.account.scheme == "pop3s" else ("pop3+stls" if dialogue.wire.tls else "pop3")
-        entry.on_login(Login(at, protocol, client, outcome))
 
 
 async def _by_password(entry: Entry, dialogue: Dialogue, before: Capabilities) -> Reply:

@@ -12,10 +12,11 @@ from postfall.language import Text
 from postfall.mailbox import gathering
 from postfall.mailbox.account import refused_password
 from postfall.mailbox.capabilities import may_expire
+from postfall.mailbox.connecting import Entry
 from postfall.mailbox.fetching import WINDOW, Fetch, TopsRefused
 from postfall.mailbox.gathering import Gathering
 from postfall.mailbox.headers import RowReader
-from postfall.mailbox.login import Entry, Session, log_in
+from postfall.mailbox.login import Session, log_in
 from postfall.mailbox.model import Depth, Inventory, Login, Patience, Row
 from postfall.mailbox.secrets import checked
 

@@ -8,9 +8,43 @@ from __future__ import annotations
 
 import socket
 import ssl
+from dataclasses import dataclass
 
 from postfall.errors import Unreachable
 from postfall.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """A protocol as people meet it: its name, what the host is often called, its ports and ways to TLS."""
+
+    name: str
+    host: str
+    secure: str | None
+    plain: str
+    upgrade: str
+
+    @property
+    def ports(self) -> Text:
+        """Which port belongs to which scheme."""
+        if self.secure is None:
+            return Text(self.plain.replace(" ", " gehört zu "), self.plain.replace(" ", " goes with "))
+        secure, plain = self.secure.split(" "), self.plain.split(" ")
+        return Text(
+            f"{secure[0]} gehört zu {secure[1]}, {plain[0]} zu {plain[1]}",
+            f"{secure[0]} goes with {secure[1]}, {plain[0]} with {plain[1]}",
+        )
+
+
+POP3 = Speaks("POP3", "pop", "pop3s:// 995", "pop3:// 110", "STLS")
+IMAP = Speaks("IMAP", "imap", "imaps:// 993", "imap:// 143", "STARTTLS")
+SIEVE = Speaks("ManageSieve", "sieve", None, "sieve:// 4190", "STARTTLS")
+
+
+def speaks(scheme: str) -> Speaks:
+    """The protocol behind the scheme of a mailbox URL."""
+    return SIEVE if scheme == "sieve" else IMAP if scheme.startswith("imap") else POP3
+
 
 _AGAIN = Text(
     "Versuchen Sie es noch einmal. Was schon gelesen war, bleibt erhalten.",
@@ -20,39 +54,41 @@ _NET = Text(
     "Prüfen Sie die Internetverbindung, Firewall oder VPN. Dann versuchen Sie es noch einmal.",
     "Check your internet connection, firewall or VPN. Then try again.",
 )
-_NAME = Text(
-    "Prüfen Sie den Servernamen. Er steht in der Hilfe Ihres Anbieters unter „POP3“ (oft pop.ANBIETER).",
-    "Check the server name. Your provider's help names it under “POP3” (often pop.PROVIDER).",
-)
 
 
 def _make(slug: str, message: Text, hint: Text, where: str) -> Unreachable:
     return Unreachable(message, slug=slug, hint=hint, where=where)
 
 
-def from_os(error: OSError, where: str) -> Unreachable:
+def from_os(error: OSError, where: str, protocol: Speaks = POP3) -> Unreachable:
     """The error for what the operating system or TLS said when connecting."""
     if isinstance(error, ssl.SSLError):
-        return tls(where, str(error.reason or error))
+        return tls(where, str(error.reason or error), protocol)
     if isinstance(error, socket.gaierror):
         message = Text(f"Den Server {where} gibt es nicht.", f"There is no server {where}.")
-        return _make("dns", message, _NAME, where)
+        hint = Text(
+            "Prüfen Sie den Servernamen. Er steht in der Hilfe Ihres Anbieters unter "
+            f"„{protocol.name}“ (oft {protocol.host}.ANBIETER).",
+            f"Check the server name. Your provider's help names it under “{protocol.name}” "
+            f"(often {protocol.host}.PROVIDER).",
+        )
+        return _make("dns", message, hint, where)
     if isinstance(error, ConnectionRefusedError):
         return _make(
             "refused",
             Text(f"{where} nimmt keine Verbindung an.", f"{where} does not take connections."),
             Text(
-                "Prüfen Sie Name und Port: 995 für pop3s://, 110 für pop3://. "
-                "Bei manchen Anbietern muss POP3 erst im Webmailer eingeschaltet werden.",
-                "Check name and port: 995 for pop3s://, 110 for pop3://. "
-                "Some providers want POP3 to be switched on in the web mailer first.",
+                f"Prüfen Sie Name und Port: {protocol.ports.de}. "
+                f"Bei manchen Anbietern muss {protocol.name} erst im Webmailer eingeschaltet werden.",
+                f"Check name and port: {protocol.ports.en}. "
+                f"Some providers want {protocol.name} to be switched on in the web mailer first.",
             ),
             where,
         )
     if isinstance(error, TimeoutError):
         return silent(where)
     if isinstance(error, ConnectionError):
-        return lost(where, error)
+        return lost(where, error, protocol)
     message = Text(f"{where} ist nicht zu erreichen: {error}.", f"{where} cannot be reached: {error}.")
     return _make("network", message, _NET, where)
 
@@ -63,15 +99,15 @@ def silent(where: str) -> Unreachable:
     return _make("timeout", message, _NET, where)
 
 
-def lost(where: str, why: Exception | None = None) -> Unreachable:
+def lost(where: str, why: Exception | None = None, protocol: Speaks = POP3) -> Unreachable:
     """The connection ended before we were done."""
     if isinstance(why, ssl.SSLError):
-        return tls(where, str(why.reason or why))
+        return tls(where, str(why.reason or why), protocol)
     message = Text(f"Die Verbindung zu {where} ist abgerissen.", f"The connection to {where} was lost.")
     return _make("connection_lost", message, _AGAIN, where)
 
 
-def tls(where: str, why: str) -> Unreachable:
+def tls(where: str, why: str, protocol: Speaks = POP3) -> Unreachable:
     """No encrypted connection came about."""
     return _make(
         "tls",
@@ -80,9 +116,9 @@ def tls(where: str, why: str) -> Unreachable:
             f"No encrypted connection to {where} comes about ({why}).",
         ),
         Text(
-            "Prüfen Sie den Port: pop3s:// gehört zu 995, pop3:// zu 110. "
+            f"Prüfen Sie den Port: {protocol.ports.de}. "
             "Ein Server, der nur alte Verschlüsselung kann (vor TLS 1.2), wird abgelehnt.",
-            "Check the port: pop3s:// goes with 995, pop3:// with 110. "
+            f"Check the port: {protocol.ports.en}. "
             "A server that only speaks old encryption (before TLS 1.2) is refused.",
         ),
         where,
@@ -142,24 +178,34 @@ def pin_mismatch(where: str, wanted: str, found: str) -> Unreachable:
     )
 
 
-def no_stls(where: str) -> Unreachable:
+def _secure(protocol: Speaks) -> Text:
+    """The way that is encrypted from the start, where the protocol has one."""
+    if protocol.secure is None:
+        return Text("Fragen Sie den Anbieter nach einem verschlüsselten Weg.", "Ask the provider for an encrypted way.")
+    scheme, port = protocol.secure.split(" ")
+    return Text(f"Nehmen Sie {scheme} (Port {port}).", f"Use {scheme} (port {port}).")
+
+
+def no_stls(where: str, protocol: Speaks = POP3) -> Unreachable:
     """The server does not offer encryption on this port."""
+    secure = _secure(protocol)
     return _make(
         "no_stls",
         Text(
-            f"{where} bietet hier keine Verschlüsselung an (STLS). Ihr Passwort wurde nicht gesendet.",
-            f"{where} offers no encryption here (STLS). Your password was not sent.",
+            f"{where} bietet hier keine Verschlüsselung an ({protocol.upgrade}). Ihr Passwort wurde nicht gesendet.",
+            f"{where} offers no encryption here ({protocol.upgrade}). Your password was not sent.",
         ),
         Text(
-            "Nehmen Sie pop3s:// (Port 995). Nur für Versuche auf dem eigenen Rechner: --insecure-plaintext.",
-            "Use pop3s:// (port 995). Only for trials on your own machine: --insecure-plaintext.",
+            f"{secure.de} Nur für Versuche auf dem eigenen Rechner: --insecure-plaintext.",
+            f"{secure.en} Only for trials on your own machine: --insecure-plaintext.",
         ),
         where,
     )
 
 
-def stls_injection(where: str) -> Unreachable:
+def stls_injection(where: str, protocol: Speaks = POP3) -> Unreachable:
     """Something was said in clear text where only encrypted text may come."""
+    secure = _secure(protocol)
     return _make(
         "stls_injection",
         Text(
@@ -169,19 +215,20 @@ def stls_injection(where: str) -> Unreachable:
             "That is what an attack looks like. Your password was not sent.",
         ),
         Text(
-            "Nehmen Sie pop3s:// (Port 995) und einen anderen Internetzugang.",
-            "Use pop3s:// (port 995) and another internet connection.",
+            f"{secure.de} Nutzen Sie einen anderen Internetzugang.",
+            f"{secure.en} Use another internet connection.",
         ),
         where,
     )
 
 
-def auth(where: str, *, token: bool) -> Unreachable:
+def auth(where: str, protocol: Speaks = POP3, *, token: bool) -> Unreachable:
     """User or password was refused. What the server said is left out: some servers repeat what was sent."""
+    name = protocol.name
     if token:
         hint = Text(
-            "Das Token ist vielleicht abgelaufen oder gilt nicht für POP3. Holen Sie ein neues.",
-            "The token may have expired or may not be meant for POP3. Get a new one.",
+            f"Das Token ist vielleicht abgelaufen oder gilt nicht für {name}. Holen Sie ein neues.",
+            f"The token may have expired or may not be meant for {name}. Get a new one.",
         )
         message = Text(f"{where} nimmt das Token nicht an.", f"{where} does not take the token.")
         return _make("auth", message, hint, where)
@@ -190,10 +237,10 @@ def auth(where: str, *, token: bool) -> Unreachable:
         Text(f"{where} nimmt Benutzername und Passwort nicht an.", f"{where} does not take user name and password."),
         Text(
             "Prüfen Sie den Benutzernamen (oft die ganze E-Mail-Adresse) und das Passwort. Manche Anbieter wollen ein "
-            "App-Passwort, manche POP3 erst eingeschaltet. Nach mehreren Fehlversuchen sperren viele Server: "
+            f"App-Passwort, manche {name} erst eingeschaltet. Nach mehreren Fehlversuchen sperren viele Server: "
             "Warten Sie dann eine Stunde. Hat jemand das Passwort geändert, rufen Sie den Anbieter an.",
             "Check the user name (often the whole mail address) and the password. Some providers want an app password, "
-            "some want POP3 to be switched on first. After several failures many servers lock: wait an hour then. "
+            f"some want {name} to be switched on first. After several failures many servers lock: wait an hour then. "
             "If somebody changed the password, call the provider.",
         ),
         where,
@@ -214,7 +261,7 @@ def server_refuses(where: str, said: str) -> Unreachable:
 
 
 def in_use(where: str) -> Unreachable:
-    """Another POP3 session holds the mailbox."""
+    """Another session holds the mailbox."""
     return _make(
         "in_use",
         Text(
@@ -252,13 +299,14 @@ class TooSoon(Unreachable):
         )
 
 
-def protocol(where: str, what: str) -> Unreachable:
-    """The server does not speak POP3 as agreed."""
+def protocol(where: str, what: str, spoken: Speaks = POP3) -> Unreachable:
+    """The server does not speak the protocol as agreed."""
+    name = spoken.name
     return _make(
         "protocol",
         Text(
-            f"{where} antwortet nicht so, wie es ein POP3-Server tut ({what}).",
-            f"{where} does not answer like a POP3 server ({what}).",
+            f"{where} antwortet nicht so, wie es ein {name}-Server tut ({what}).",
+            f"{where} does not answer like {'an' if name == 'IMAP' else 'a'} {name} server ({what}).",
         ),
         Text(
             "Prüfen Sie Name und Port. Stimmen beide, nehmen Sie einen anderen Weg: Export aus dem Webmailer, oder "
@@ -280,26 +328,29 @@ OTHER_WAYS = Text(
 )
 
 
-def microsoft365(where: str) -> Unreachable:
-    """Microsoft 365 and Outlook.com take no password over POP3."""
+def microsoft365(where: str, protocol: Speaks = POP3) -> Unreachable:
+    """Microsoft 365 and Outlook.com take no password over POP3 and IMAP."""
+    name = protocol.name
     return _make(
         "microsoft365",
         Text(
-            "Microsoft nimmt über POP3 kein Passwort mehr an, auch kein richtiges. Ihr Passwort wurde nicht gesendet.",
-            "Microsoft no longer takes a password over POP3, not even the right one. Your password was not sent.",
+            f"Microsoft nimmt über {name} kein Passwort mehr an, auch kein richtiges. "
+            "Ihr Passwort wurde nicht gesendet.",
+            f"Microsoft no longer takes a password over {name}, not even the right one. Your password was not sent.",
         ),
         OTHER_WAYS,
         where,
     )
 
 
-def google(where: str) -> Unreachable:
+def google(where: str, protocol: Speaks = POP3) -> Unreachable:
     """Google takes app passwords (private accounts) or tokens, no account password."""
+    name = protocol.name
     return _make(
         "google",
         Text(
-            "Google nimmt über POP3 das normale Passwort nicht an. Ihr Passwort wurde nicht gesendet.",
-            "Google does not take the ordinary password over POP3. Your password was not sent.",
+            f"Google nimmt über {name} das normale Passwort nicht an. Ihr Passwort wurde nicht gesendet.",
+            f"Google does not take the ordinary password over {name}. Your password was not sent.",
         ),
         Text(
             "Privates Gmail-Konto: Legen Sie ein App-Passwort an (16 Buchstaben) und nehmen Sie dieses. "

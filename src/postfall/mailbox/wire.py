@@ -26,8 +26,9 @@ LONGEST_LINE = 16 * 1024
 class Wire(asyncio.Protocol):
     """One connection: `buffer` holds what was received and not yet used."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, spoken: trouble.Speaks) -> None:
         self.where = where
+        self.spoken = spoken
         self.buffer = bytearray()
         self.received = 0
         self._transport: asyncio.Transport | None = None
@@ -45,7 +46,7 @@ class Wire(asyncio.Protocol):
 
         Raises `Unreachable`, and `SSLCertVerificationError` for a certificate that is not trusted.
         """
-        wire = cls(account.where)
+        wire = cls(account.where, trouble.speaks(account.scheme))
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(patience):
@@ -59,7 +60,7 @@ class Wire(asyncio.Protocol):
         except ssl.SSLCertVerificationError:
             raise
         except OSError as error:  # ssl.SSLError and TimeoutError are OSErrors too
-            raise trouble.from_os(error, account.where) from error
+            raise trouble.from_os(error, account.where, wire.spoken) from error
         return wire
 
     async def start_tls(self, context: ssl.SSLContext, host: str, patience: float) -> None:
@@ -71,7 +72,7 @@ class Wire(asyncio.Protocol):
         except ssl.SSLCertVerificationError:
             raise
         except OSError as error:
-            raise trouble.from_os(error, self.where) from error
+            raise trouble.from_os(error, self.where, self.spoken) from error
         if transport is None:
             raise trouble.lost(self.where)
         self._transport = transport
@@ -120,7 +121,7 @@ class Wire(asyncio.Protocol):
     async def more(self, patience: float) -> None:
         """Wait until further data has come; at most `patience` seconds. Raises `Unreachable`."""
         if self._ended:
-            raise trouble.lost(self.where, self._why)
+            raise trouble.lost(self.where, self._why, self.spoken)
         if self._paused and self._transport is not None:
             self._paused = False
             self._transport.resume_reading()
@@ -153,10 +154,10 @@ class Wire(asyncio.Protocol):
         end_of_time = self._loop.time() + patience
         while (end := self.buffer.find(b"\n")) < 0:
             if len(self.buffer) > LONGEST_LINE:
-                raise trouble.protocol(self.where, "endless line")
+                raise trouble.protocol(self.where, "endless line", self.spoken)
             await self.more(max(0.0, end_of_time - self._loop.time()))
         if end > LONGEST_LINE:
-            raise trouble.protocol(self.where, "endless line")
+            raise trouble.protocol(self.where, "endless line", self.spoken)
         line = bytes(self.buffer[:end]).removesuffix(b"\r")
         del self.buffer[: end + 1]
         return line
