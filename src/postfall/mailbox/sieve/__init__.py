@@ -1,0 +1,1 @@
+"""Filter rules (Sieve, RFC 5228): fetched over ManageSieve, read without trust, judged for people."""
