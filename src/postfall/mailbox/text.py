@@ -17,6 +17,7 @@ _GAP = re.compile(r"(\?=)\s+(?==\?[A-Za-z0-9._:+*-]{1,80}\?[bBqQ]\?)")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r(?!\n)")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = 400
 """Only texts below this length are remembered, so that no mailbox can fill the memory through our caches."""
 _NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
@@ -102,7 +103,7 @@ def octets(data: bytes, charset: str = "") -> str:
             text = data.decode(codec)
         except (UnicodeError, ValueError):
             return data.decode(codec, "replace") if codec not in {"ascii", "utf-8"} else octets(data)
-        return text if not any("\ud800" <= sign <= "\udfff" for sign in text) else data.decode("latin-1")
+        return data.decode("latin-1") if _SURROGATE.search(text) else text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
