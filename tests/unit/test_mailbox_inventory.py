@@ -19,6 +19,7 @@ from postfall.mailbox.model import (
     Finding,
     Folder,
     Inventory,
+    KeptOnServer,
     Level,
     NotChecked,
     ProtocolFacts,
@@ -45,6 +46,10 @@ rows = st.builds(
 folders = st.builds(
     Folder, words, words, st.none() | words, numbers, st.none() | numbers, numbers, read=st.booleans()
 )  # fmt: skip
+kept = st.builds(
+    KeptOnServer, words, words, st.none() | st.booleans(), st.none() | numbers, st.booleans(), numbers, moments,
+    moments, st.none() | numbers,
+)  # fmt: skip
 inventories = st.builds(
     Inventory, words, words, words, st.sampled_from([Depth.COUNTS, Depth.HEADERS]),
     st.lists(rows, max_size=5).map(tuple),
@@ -53,6 +58,7 @@ inventories = st.builds(
     not_checked=st.lists(st.builds(NotChecked, words, words, words, words), max_size=2).map(tuple),
     problems=st.dictionaries(words, numbers, max_size=3), folders=st.lists(folders, max_size=2).map(tuple),
     quota=st.none() | st.builds(Quota, numbers, st.none() | numbers), rules_stored=few, contacts=people,
+    kept_on_server=st.lists(kept, max_size=2).map(tuple),
 )  # fmt: skip
 
 ONE = Inventory(

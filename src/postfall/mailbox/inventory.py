@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from postfall.errors import ContentError
@@ -20,6 +21,7 @@ from postfall.mailbox.model import (
     Finding,
     Folder,
     Inventory,
+    KeptOnServer,
     Level,
     NotChecked,
     ProtocolFacts,
@@ -71,6 +73,7 @@ _HEAD_KEYS = frozenset(
         "quota",
         "rules_stored",
         "contacts",
+        "kept_on_server",
     }
 )
 
@@ -111,6 +114,8 @@ def to_bytes(inventory: Inventory) -> bytes:
         head["rules_stored"] = list(inventory.rules_stored)
     if inventory.contacts:
         head["contacts"] = _people(inventory.contacts)
+    if inventory.kept_on_server:
+        head["kept_on_server"] = [list(astuple(row)) for row in inventory.kept_on_server]
     lines = [_encode(head), *(_encode(_row(row)) for row in inventory.rows)]
     # Lone surrogates cannot come from our own parser; from elsewhere they become question marks.
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
@@ -195,6 +200,7 @@ def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
         quota=_quota(head["quota"]) if "quota" in head else None,
         rules_stored=_texts(head.get("rules_stored", [])),
         contacts=tuple(_address(person) for person in _list(head.get("contacts", []))),
+        kept_on_server=tuple(_kept(row) for row in _list(head.get("kept_on_server", []))),
     )
 
 
@@ -323,6 +329,21 @@ def _folder(value: object) -> Folder:
         None if octets is None else _whole(octets),
         _whole(uidvalidity),
         read=_truth(read),
+    )
+
+
+def _kept(value: object) -> KeptOnServer:
+    host, user, leaves, days, until_deleted, left, oldest, newest, gap = _parts(value, 9)
+    return KeptOnServer(
+        _text(host),
+        _text(user),
+        None if leaves is None else _truth(leaves),
+        None if days is None else _whole(days),
+        _truth(until_deleted),
+        _whole(left),
+        None if oldest is None else _moment(oldest),
+        None if newest is None else _moment(newest),
+        None if gap is None else _whole(gap),
     )
 
 

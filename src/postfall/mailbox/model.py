@@ -170,12 +170,35 @@ class ProtocolFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOnServer:
+    """What a mail program on this machine knows of one POP3 account: how long it leaves mail on the server.
+
+    `leaves` is its setting (None: not known), `days` after how many days it deletes there (None: never by age),
+    `until_deleted` whether it deletes there what is deleted here. At its last visit `left` messages stayed there;
+    `oldest` and `newest` (ISO UTC) are when it first met the oldest and the newest of them. `longest_gap` are the
+    seconds of the longest time between two visits that brought something; a visit that brought nothing leaves no
+    trace, so the real gaps are at most that long. None where fewer than two visits can be told apart.
+    """
+
+    host: str
+    user: str
+    leaves: bool | None = None
+    days: int | None = None
+    until_deleted: bool = False
+    left: int = 0
+    oldest: str | None = None
+    newest: str | None = None
+    longest_gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """What lies in one mailbox at `taken` (ISO UTC). `complete` False: `rows` with `arrival_from` 'unread' are open.
 
     `partial` is True when the look ended early; the rows that were read are kept and a later look continues from them.
     `folders` is empty where there is only the inbox (POP3). `rules_stored` names Sieve scripts that IMAP METADATA ties
     to folders (`FOLDER: SCRIPT`). `contacts` are the entries of an address book or calendar that lay beside the mail.
+    `kept_on_server` is what a mail program's profile says of the server's side (copies only).
     """
 
     url: str
@@ -193,6 +216,7 @@ class Inventory:
     quota: Quota | None = None
     rules_stored: tuple[str, ...] = ()
     contacts: tuple[Address, ...] = ()
+    kept_on_server: tuple[KeptOnServer, ...] = ()
 
 
 class Inspector(Protocol):
