@@ -50,15 +50,19 @@ def audit(data: bytes, *, own: Collection[str] = (), cut: bool = False) -> Audit
 
 def judge_all(scripts: Sequence[Script], *, own: Collection[str] = ()) -> tuple[Judged, ...]:
     """Judge the scripts of one mailbox together, in their order: which are in use, which include which."""
-    audits = {script.name: audit(script.data, own=own, cut=script.cut) for script in scripts}
-    used = {script.name for script in scripts if script.active}
+    audits = [audit(script.data, own=own, cut=script.cut) for script in scripts]
+    places: dict[str, list[int]] = {}
+    for at, script in enumerate(scripts):  # a server that lists a name twice hides neither
+        places.setdefault(script.name, []).append(at)
+    used = {at for at, script in enumerate(scripts) if script.active}
     left = list(used)
     while left:
-        new = [name for name in audits[left.pop()].includes if name in audits and name not in used]
-        used.update(new)
-        left += new
+        for name in audits[left.pop()].includes:
+            new = [at for at in places.get(name, ()) if at not in used]
+            used.update(new)
+            left += new
     return tuple(
-        Judged(script, _with_missing(audits[script.name], audits.keys()), script.name in used) for script in scripts
+        Judged(script, _with_missing(audits[at], places.keys()), at in used) for at, script in enumerate(scripts)
     )
 
 
