@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,6 +15,19 @@ class Depth(StrEnum):
     COUNTS = "counts"
     HEADERS = "headers"
     CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a look takes in: how deep, arrived from `since` to `until` (aware; None: no bound), in which folders.
+
+    `folders` empty means all of them.
+    """
+
+    depth: Depth = Depth.HEADERS
+    since: datetime | None = None
+    until: datetime | None = None
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
