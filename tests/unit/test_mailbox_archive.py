@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from postfall.errors import Interrupted, UsageError
 from postfall.exposure.look import first_look
-from postfall.mailbox import copying
 from postfall.mailbox.account import Account
-from postfall.mailbox.archive import Archive, parse_archive, read_archive, recognise
+from postfall.mailbox.archive import Archive, copying, mboxes, parse_archive, read_archive, recognise, tree
+from postfall.mailbox.archive.mboxfile import pieces
 from postfall.mailbox.inventory import from_bytes, to_bytes
-from postfall.mailbox.mboxfile import pieces
 from postfall.mailbox.model import Depth
 from postfall.mailbox.source import parse_source
 from postfall.ports import NoProgress
@@ -325,7 +324,7 @@ def test_a_pipe_is_never_opened(tmp_path):
 
 
 def test_folders_in_folders_have_an_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(copying, "DEEPEST", 2)
+    monkeypatch.setattr(tree, "DEEPEST", 2)
     deep = tmp_path / "1" / "2" / "3"
     deep.mkdir(parents=True)
     (tmp_path / "1" / "2" / "a.eml").write_bytes(MAIL)
@@ -382,7 +381,7 @@ def test_a_disk_that_fails_half_way(tmp_path, monkeypatch):
         yield from list(pieces(file))
         raise OSError(5, "input/output error")
 
-    monkeypatch.setattr(copying, "pieces", failing)
+    monkeypatch.setattr(mboxes, "pieces", failing)
     found = look(Archive("mbox", tmp_path / "a"))
     assert (found.messages, found.partial) == (1, True)
     assert "copy_broken" in {reason.code for reason in found.not_checked}
@@ -394,7 +393,7 @@ def test_ctrl_c_ends_it(tmp_path, monkeypatch):
     def stopped(file):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(copying, "pieces", stopped)
+    monkeypatch.setattr(mboxes, "pieces", stopped)
     with pytest.raises(Interrupted):
         look(Archive("mbox", tmp_path / "a"))
 
@@ -406,7 +405,9 @@ def test_what_lies_at_a_path_tells_its_kind(tmp_path):
     (tmp_path / "Mail.mbox" / "mbox").write_bytes(FROM + MAIL)
     assert recognise(f'"{tmp_path / "In Box"}"').url == "mbox:In Box"
     assert recognise(str(tmp_path / "md")).url == "maildir:md"
-    assert recognise(str(tmp_path)).kind == "eml"
+    assert recognise(str(tmp_path)).kind == "mbox"
+    (tmp_path / "empty").mkdir()
+    assert recognise(str(tmp_path / "empty")).kind == "eml"
     assert recognise(str(tmp_path / "Mail.mbox")).url == "mbox:Mail.mbox"
     assert recognise(f"MBOX:{tmp_path / 'In Box'}").path == tmp_path / "In Box"
 
