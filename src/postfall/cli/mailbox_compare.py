@@ -64,10 +64,12 @@ def compare_looks(
 
 def _two(door: Door, names: Sequence[str]) -> tuple[Inventory, Inventory]:
     """The two inventories that are meant. Raises `UsageError`."""
+    from postfall.cli.inventory_file import no_file, read_inventory
+
     if len(names) == 2 and door.case is None and all(Path(name).is_file() for name in names):
-        return _from_file(names[0]), _from_file(names[1])
+        return read_inventory(names[0])[0], read_inventory(names[1])[0]
     if len(names) == 2 and door.case is None and not all(_may_be_hash(name) for name in names):
-        raise _no_file(next(name for name in names if not Path(name).is_file()))
+        raise no_file(next(name for name in names if not Path(name).is_file()))
     journal: Journal = door.cases.find(door.case)
     if len(names) == 2:
         return _named(journal, names[0]), _named(journal, names[1])
@@ -80,41 +82,16 @@ def _may_be_hash(name: str) -> bool:
     return SHORTEST_HASH <= len(word) <= 64 and all(sign in "0123456789abcdef" for sign in word)
 
 
-def _from_file(name: str) -> Inventory:
-    from postfall.mailbox.inventory import LARGEST, from_bytes
-
-    path = Path(name)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UsageError(
-                Text("Die Datei ist zu groß für ein Verzeichnis.", "The file is too large for an inventory."),
-                where=name[:200],
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise _no_file(name) from error
-    return from_bytes(data)
-
-
-def _no_file(name: str) -> UsageError:
-    return UsageError(
-        Text(f"Die Datei „{name[:120]}“ lässt sich nicht lesen.", f"The file “{name[:120]}” cannot be read."),
-        hint=Text(
-            "Ein Verzeichnis schreibt: postfall mailbox probe … --out DATEI. Blicke eines Falls: --case FALL",
-            "An inventory is written by: postfall mailbox probe … --out FILE. Looks of a case: --case CASE",
-        ),
-        where=name[:200],
-    )
-
-
 def _named(journal: Journal, name: str) -> Inventory:
     """The look of the case whose hash begins like that; else a file of that name."""
+    from postfall.cli.inventory_file import read_inventory
+
     wanted = name.strip().lower()
     found = {row.sha256: row for row in journal.state().inventories if row.sha256.startswith(wanted)}
     if _may_be_hash(name) and len(found) == 1:
         return _kept(journal, next(iter(found.values())))
     if Path(name).is_file():
-        return _from_file(name)
+        return read_inventory(name)[0]
     message = (
         Text(f"Mit „{name[:70]}“ beginnen mehrere Blicke.", f"Several looks begin with “{name[:70]}”.")
         if found and _may_be_hash(name)
