@@ -2,10 +2,11 @@
 
     with Dovecot.start() as server:
         server.mail("alice", messages)      # (name, bytes, seconds since 1970) each
-        server.pop3, server.pop3s, server.imap, server.certificate
+        server.rules("alice", {"main": b"keep;"}, active="main")
+        server.pop3, server.pop3s, server.imap, server.sieve, server.certificate
 
-Needs root (Dovecot drops to other users) and Debian's dovecot-core, dovecot-pop3d, dovecot-imapd. `absent()` says what
-is missing. Every user has the password `secret`.
+Needs root (Dovecot drops to other users) and Debian's dovecot-core, dovecot-pop3d, dovecot-imapd; for filter rules
+dovecot-managesieved too. `absent()` and `no_sieve()` say what is missing. Every user has the password `secret`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 USERS = ("alice", "bob", "carol", "dave")
 PASSWORD = "secret"
@@ -32,7 +33,7 @@ base_dir = {base}/run
 state_dir = {base}/run
 log_path = {base}/log/dovecot.log
 info_log_path = {base}/log/dovecot.log
-protocols = pop3 imap
+protocols = pop3 imap{protocols}
 listen = 127.0.0.1
 ssl = yes
 ssl_cert = <{base}/ssl/cert.pem
@@ -88,7 +89,20 @@ service stats {{
 protocol pop3 {{
   pop3_lock_session = {lock}
 }}
+{sieve_config}
 {extra}
+"""
+
+SIEVE_CONFIG = """
+service managesieve-login {{
+  inet_listener sieve {{
+    port = {sieve}
+  }}
+}}
+plugin {{
+  sieve = file:{base}/sieve/%u;active={base}/sieve/%u.sieve
+  sieve_max_script_size = 2M
+}}
 """
 
 
@@ -101,6 +115,12 @@ def absent() -> str | None:
     if missing:
         return f"not installed: {', '.join(missing)} (apt-get install dovecot-core dovecot-pop3d dovecot-imapd openssl)"
     return None
+
+
+def no_sieve() -> str | None:
+    """Why filter rules cannot be served here, or None."""
+    missing = [name for name in ("managesieve", "managesieve-login") if not Path("/usr/lib/dovecot", name).exists()]
+    return absent() or ("not installed: ManageSieve (apt-get install dovecot-managesieved)" if missing else None)
 
 
 def free_ports(count: int) -> list[int]:
@@ -123,6 +143,7 @@ class Dovecot:
     pop3s: int
     imap: int
     imaps: int
+    sieve: int
 
     @property
     def certificate(self) -> Path:
@@ -134,10 +155,11 @@ class Dovecot:
         """Start one and wait until it answers."""
         base = Path(tempfile.mkdtemp(prefix="postfall-dovecot-"))
         base.chmod(0o755)
-        for name in ("run", "mail", "log", "ssl"):
+        for name in ("run", "mail", "log", "ssl", "sieve"):
             (base / name).mkdir()
-        pop3, pop3s, imap, imaps = free_ports(4)
-        server = cls(base, pop3, pop3s, imap, imaps)
+        pop3, pop3s, imap, imaps, sieve = free_ports(5)
+        server = cls(base, pop3, pop3s, imap, imaps, sieve)
+        rules = no_sieve() is None
         subprocess.run(
             [
                 "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost",
@@ -152,6 +174,8 @@ class Dovecot:
             CONFIG.format(
                 base=base, pop3=pop3, pop3s=pop3s, imap=imap, imaps=imaps, extra=extra,
                 lock="yes" if lock else "no", no_plaintext="no" if plaintext else "yes",
+                protocols=" sieve" if rules else "",
+                sieve_config=SIEVE_CONFIG.format(base=base, sieve=sieve) if rules else "",
             )
         )  # fmt: skip
         for user in USERS:
@@ -190,6 +214,28 @@ class Dovecot:
         for where, folders, files in os.walk(self.base / "mail"):
             for name in (".", *folders, *files):
                 os.chown(Path(where, name), 65534, 65534)
+
+    def rules(self, user: str, scripts: Mapping[str, bytes], active: str | None = None) -> None:
+        """Give `user` these filter rules and no others."""
+        folder, link = self.base / "sieve" / user, self.base / "sieve" / f"{user}.sieve"
+        shutil.rmtree(folder, ignore_errors=True)
+        link.unlink(missing_ok=True)
+        folder.mkdir()
+        for name, data in scripts.items():
+            (folder / f"{name}.sieve").write_bytes(data)
+        if active is not None:
+            link.symlink_to(f"{user}/{active}.sieve")
+        for path in (self.base / "sieve", folder, *folder.iterdir()):
+            os.chown(path, 65534, 65534)
+
+    def rule_files(self) -> dict[str, tuple[int, int, str]]:
+        """Everything in the folder of filter rules: name → (size, mtime in ns, target of a link)."""
+        return {
+            str(path): (
+                path.lstat().st_size, path.lstat().st_mtime_ns, str(path.readlink()) if path.is_symlink() else ""
+            )
+            for path in sorted((self.base / "sieve").rglob("*"))
+        }  # fmt: skip
 
     def files(self, user: str) -> dict[str, tuple[int, int]]:
         """Name → (size, mtime in ns) of every message file of `user`."""

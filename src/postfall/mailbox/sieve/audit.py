@@ -62,7 +62,12 @@ def judge_all(scripts: Sequence[Script], *, own: Collection[str] = ()) -> tuple[
             used.update(new)
             left += new
     return tuple(
-        Judged(script, _with_missing(audits[at], places.keys()), at in used) for at, script in enumerate(scripts)
+        Judged(
+            script,
+            _with_missing(audits[at], places.keys()),
+            in_use=None if script.active is None and at not in used else at in used,
+        )
+        for at, script in enumerate(scripts)
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_SCRIPTS = 1_000
 """Scripts of one mailbox that are fetched."""
-MOST_OCTETS = 64 << 20
+MOST_OCTETS = 16 << 20
 """Octets of all scripts together."""
 _MOST_LISTED = 20_000
 _LONGEST_NAME = 1_024
@@ -147,10 +147,9 @@ async def _fetch(entry: Entry, gathered: _Gathered) -> None:
         gathered.after = await dialogue.abilities()
         names = await _listed(session, gathered)
         gathered.listed = True
-        for done, (name, active) in enumerate(names):
-            entry.progress.update(done, len(names), _READING)
+        for done, (name, active) in enumerate(names, 1):
             await _get(session, gathered, name, active=active)
-        entry.progress.update(len(names), len(names), _READING)
+            entry.progress.update(done, len(names), _READING)
         with suppress(Unreachable):
             await dialogue.goodbye()
     finally:

@@ -247,7 +247,7 @@ def _fileinto(judge: Judge, command: Command, given: Arguments, around: Surround
         hidden = hides(target) or any(hides(name) for name in given.tags.get(":specialuse", ()))
         severity = _filing(around, hidden=hidden and not copied, copied=copied, known=known)
         words = _about(say.FILEINTO_COPY if copied else say.FILEINTO, around, target=target)
-        words = join(words, say.HIDING) if hidden and not copied else words
+        words = join(words, say.HIDING) if hidden and severity is not Severity.INFO else words
         found.append(RuleFinding(command.line, "fileinto", target, severity, words, known=known))
     return found + _flagged(judge, command, given, around)
 

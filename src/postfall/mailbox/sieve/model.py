@@ -66,10 +66,13 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One script as it was kept: `data` is all of it, or its beginning where `cut`; `active`: the server runs it."""
+    """One script as it was kept: `data` is all of it, or its beginning where `cut`.
+
+    `active`: the server runs it for every mail; None where nobody said, as with a file that was exported.
+    """
 
     name: str
-    active: bool
+    active: bool | None
     data: bytes
     sha256: str
     cut: bool = False
@@ -77,7 +80,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The filter rules of one mailbox at `taken` (ISO UTC).
+    """The filter rules of one mailbox at `taken` (ISO UTC). From files: `user` is empty, `protocol` None.
 
     `partial` is True when not every script could be read; `ended` is the error where the look ended early.
     """
@@ -86,7 +89,7 @@ class Rules:
     user: str
     taken: str
     scripts: tuple[Script, ...]
-    protocol: ProtocolFacts
+    protocol: ProtocolFacts | None
     not_checked: tuple[NotChecked, ...] = ()
     partial: bool = False
     ended: Unreachable | None = None
@@ -94,8 +97,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A script with what was found. `in_use`: active, or included by one that is (through others too)."""
+    """A script with what was found. `in_use`: active, or included by one that is, through others too; None: unknown."""
 
     script: Script
     audit: Audit
-    in_use: bool
+    in_use: bool | None
