@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
-import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
+from postfall.mailbox import confined
 from postfall.mailbox.content.frames import receive, send
 from postfall.mailbox.content.model import BOUNDS, Extracted, PartText
 from postfall.mailbox.model import UNINSPECTED, Uninspected
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import IO, Self
+    from typing import Self
 
     from postfall.mailbox.content.model import Bounds
 
@@ -28,8 +26,6 @@ _DOCUMENTS = 2000
 """After so many documents the process is replaced, so that what libraries leak stays small."""
 _OUT_OF_MEMORY = frozenset({-6, -9})
 _MOST_ANSWERS = 10_000
-_KEPT = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Of the environment only what starting Python may need; secrets may stand in the rest."""
 
 
 class Extractor:
@@ -57,7 +53,7 @@ class Extractor:
         """End the process."""
         child, self._child = self._child, None
         if child is not None:
-            _end(child)
+            confined.end(child)
 
     def text(self, kind: str, data: bytes, name: str = "") -> Extracted:
         """The texts of the document `data`; `kind` and `name` are what its sender calls it."""
@@ -69,7 +65,7 @@ class Extractor:
         child = self._running()
         if child is None:
             return _gap("unreadable", len(data))
-        watch = _Watch(child, self.bounds.seconds)
+        watch = confined.Watch(child, self.bounds.seconds)
         try:
             with watch:
                 found, fit = self._ask(child, kind, data, name)
@@ -97,37 +93,22 @@ class Extractor:
         return self._child
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment |= {
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONNOUSERSITE": "1",
-        }
-        windows = sys.platform == "win32"
-        child = subprocess.Popen(  # noqa: S603  # our own module, by our own Python
-            [sys.executable, "-P", "-m", _WORKER, str(self.bounds.memory), str(self.bounds.seconds)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=not windows,  # Ctrl-C is for us, not for it
-            creationflags=0x08000200 if windows else 0,  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
-        )
+        child = confined.start(_WORKER, str(self.bounds.memory), str(self.bounds.seconds))
         try:
-            with _Watch(child, _STARTS):
-                receive(_pipe(child.stdout), 0)
+            with confined.Watch(child, _STARTS):
+                receive(confined.pipe(child.stdout), 0)
         except BaseException:
-            _end(child)
+            confined.end(child)
             raise
         return child
 
     def _ask(self, child: subprocess.Popen[bytes], kind: str, data: bytes, name: str) -> tuple[Extracted, bool]:
-        send(_pipe(child.stdin), {"kind": kind, "name": name[:255]}, data)
+        send(confined.pipe(child.stdin), {"kind": kind, "name": name[:255]}, data)
         texts: list[PartText] = []
         gaps: list[Uninspected] = []
         left = 4 * self.bounds.text + 4096  # octets of UTF-8
         for _ in range(_MOST_ANSWERS):
-            talk, octets = receive(_pipe(child.stdout), left)
+            talk, octets = receive(confined.pipe(child.stdout), left)
             left -= len(octets)
             if "end" in talk:
                 return Extracted(tuple(texts), tuple(gaps)), bool(talk["end"])
@@ -139,53 +120,12 @@ class Extractor:
         raise ValueError(_MOST_ANSWERS)
 
 
-class _Watch:
-    """Kills a process that is not done in time; `bit` says whether it had to."""
-
-    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
-        self.bit = False
-        self._child = child
-        self._timer = threading.Timer(seconds, self._bite)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-
-    def _bite(self) -> None:
-        self.bit = True
-        self._child.kill()
-
-
 def _cause(child: subprocess.Popen[bytes]) -> str:
     """Why a process died that nobody killed: libraries end it (SIGABRT) when they get no more memory."""
     try:
         return "memory" if child.wait(_DYING) in _OUT_OF_MEMORY else "unreadable"
     except subprocess.TimeoutExpired:
         return "unreadable"
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise EOFError
-    return pipe
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kill, reap, and close the pipes."""
-    child.kill()
-    child.wait()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:  # unsent octets of a broken pipe
-                continue
 
 
 def _gap(code: str, octets: int) -> Extracted:

@@ -8,22 +8,16 @@ parent, and that nothing worth stealing is in here.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from dataclasses import replace
-from typing import IO, Any
+from typing import IO
 
+from postfall.mailbox import confined
 from postfall.mailbox.content.frames import receive, send
 from postfall.mailbox.content.model import BOUNDS, Bounds
 from postfall.mailbox.content.taking import Taking
 
-_FORBIDDEN = (
-    "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile",
-    "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.kill", "shutil.",
-    "ftplib.", "smtplib.", "urllib.", "http.", "webbrowser.", "winreg.",
-)  # fmt: skip
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 _GRACE = 5
 """Seconds after which we end ourselves, should the parent be gone and not do it."""
 
@@ -31,21 +25,12 @@ _GRACE = 5
 def main() -> None:
     """Answer until the input ends."""
     bounds = replace(BOUNDS, memory=int(sys.argv[1]), seconds=float(sys.argv[2]))
-    answers = os.fdopen(os.dup(1), "wb")
-    _hush()
+    answers = confined.hush()
     _load()
-    _limit(bounds.memory)
-    sys.addaudithook(_refuse)
+    confined.confine(bounds.memory)
     send(answers, {"ready": True})
     while _answer(sys.stdin.buffer, answers, bounds):
         pass
-
-
-def _hush() -> None:
-    """Nothing but answers may get into the pipe, whatever a library prints."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
 
 
 def _load() -> None:
@@ -57,30 +42,6 @@ def _load() -> None:
     from postfall.mailbox.content import parts, pdf, sheets, zipped
 
     _ = (pypdfium2, python_calamine, striprtf.striprtf, parts, pdf, sheets, zipped)
-
-
-def _limit(memory: int) -> None:
-    """Limits of the system, where it has them. No core files: they would hold people's documents."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (ValueError, OSError):  # macOS refuses some
-            continue
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    """The audit hook (PEP 578): what a document has no business with."""
-    if event.startswith(_FORBIDDEN) or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING):
-        raise PermissionError(event)
 
 
 def _answer(questions: IO[bytes], answers: IO[bytes], bounds: Bounds) -> bool:
