@@ -20,7 +20,7 @@ MOMENT = ["--aware", "2026-03-27 17:20", "--zone", "Europe/Berlin"]
 PROMISED = """
 start resume status demo doctor deadline duties
 case list, case show, case note, case evidence, case verify, case export, case close, case erase
-mailbox add, mailbox probe
+mailbox add, mailbox probe, mailbox rules
 draft list, draft variables, draft write
 playbook list, playbook show, playbook check, playbook schema
 answers template, answers check

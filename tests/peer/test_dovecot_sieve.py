@@ -37,6 +37,7 @@ mail_location = maildir:/nonexistent
 plugin {
   sieve_extensions = +editheader +spamtest +spamtestplus +virustest +mboxmetadata +servermetadata \
     +vacation-seconds
+  sieve_global = {base}
   sieve_spamtest_status_type = score
   sieve_spamtest_status_header = X-S: ([0-9]+)
   sieve_spamtest_max_value = 9
@@ -130,7 +131,7 @@ def test_what_the_real_compiler_understands_we_understand(tmp_path):
     for number, script in enumerate(VALID):
         (tmp_path / f"{number:02}.sieve").write_text(script)
     config = tmp_path / "dovecot.conf"
-    config.write_text(COMPILER)
+    config.write_text(COMPILER.replace("{base}", str(tmp_path)))
     ran = subprocess.run(
         ["sievec", "-c", str(config), str(tmp_path)], capture_output=True, text=True, check=False, timeout=30
     )

@@ -1,0 +1,132 @@
+"""`postfall mailbox rules`: fetches the filter rules of a mailbox, or reads exported ones, and says what they do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from postfall.cli.door import Door
+from postfall.cli.frame import Outcome, argument, option, verb
+from postfall.errors import UsageError
+from postfall.language import Text
+
+_SOURCE = Text(
+    "Der Server (sieve://SERVER) oder eine Datei oder ein Ordner mit exportierten Regeln.",
+    "The server (sieve://HOST), or a file or folder of exported rules.",
+)
+_OUT = Text(
+    "Jedes Skript und den Befund in diesen neuen Ordner schreiben.",
+    "Write every script and the findings into this new folder.",
+)
+Source = Annotated[str, argument(help=_SOURCE, metavar="URL")]
+User = Annotated[
+    str | None, option("--user", help=Text("Benutzername am Server.", "User name at the server."), metavar="NAME")
+]
+PasswordFile = Annotated[
+    str | None,
+    option("--password-file", help=Text("Datei mit dem Passwort.", "File with the password."), metavar="FILE"),
+]
+PasswordCommand = Annotated[
+    str | None,
+    option("--password-command", help=Text("Befehl für das Passwort.", "Command for the password."), metavar="COMMAND"),
+]
+TokenCommand = Annotated[
+    str | None,
+    option(
+        "--token-command", help=Text("Befehl für ein Zugangstoken.", "Command for an access token."), metavar="COMMAND"
+    ),
+]
+Authority = Annotated[
+    str | None,
+    option("--ca", help=Text("Nur den Zertifikaten dieser Datei trauen.", "Trust only this file."), metavar="FILE"),
+]
+Pin = Annotated[
+    str | None,
+    option("--pin", help=Text("Nur diesem Zertifikat trauen.", "Trust only this certificate."), metavar="sha256:…"),
+]
+Plaintext = Annotated[
+    bool,
+    option(
+        "--insecure-plaintext",
+        help=Text(
+            "Ohne Verschlüsselung. Jeder auf dem Weg liest mit.", "No encryption. Everybody on the way reads along."
+        ),
+    ),
+]
+Own = Annotated[
+    list[str] | None,
+    option(
+        "--own",
+        help=Text("Eigene Adresse; ihre Domain gilt als eigene.", "Own address; its domain counts as your own."),
+        metavar="ADDRESS",
+    ),
+]
+Out = Annotated[str | None, option("--out", help=_OUT, metavar="FOLDER")]
+
+
+@verb(
+    "mailbox",
+    "rules",
+    case=True,
+    help=Text(
+        "Liest die Filterregeln (Sieve) eines Postfachs, auch die inaktiven: Wer leitet weiter, löscht, versteckt? "
+        "Verändert dort nichts.",
+        "Reads the filter rules (Sieve) of a mailbox, inactive ones too: which forward, delete, hide? Changes nothing "
+        "there.",
+    ),
+    examples=(
+        "postfall mailbox rules sieve://mail.example.org --user anna@example.org",
+        "postfall mailbox rules sieve://mail.example.org --user anna --own anna@example.org --case 4f2a",
+        "postfall mailbox rules roundcube.sieve --own anna@example.org",
+    ),
+)
+def rules(
+    door: Door,
+    *,
+    url: Source,
+    user: User = None,
+    password_file: PasswordFile = None,
+    password_command: PasswordCommand = None,
+    token_command: TokenCommand = None,
+    ca: Authority = None,
+    pin: Pin = None,
+    insecure_plaintext: Plaintext = False,
+    own: Own = None,
+    out: Out = None,
+) -> Outcome:
+    """Read the rules; change nothing on the server."""
+    from postfall.cli.mailbox_rules_look import RulesLook
+
+    secrets = {
+        "--password-file": password_file,
+        "--password-command": password_command,
+        "--token-command": token_command,
+    }
+    look = RulesLook(door, tuple(own or ()), out)
+    look.prepare()
+    if "://" not in url:
+        trust = {
+            "--user": user,
+            **secrets,
+            "--ca": ca,
+            "--pin": pin,
+            "--insecure-plaintext": insecure_plaintext or None,
+        }
+        _only_for_servers([name for name, value in trust.items() if value is not None])
+        return look.files(url)
+    from postfall.mailbox.account import parse_account
+
+    account = parse_account(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
+    return look.server(account, secrets)
+
+
+def _only_for_servers(given: list[str]) -> None:
+    if given:
+        names = ", ".join(given)
+        raise UsageError(
+            Text(f"Für eine Datei gibt es das nicht: {names}.", f"Not available for a file: {names}."),
+            hint=Text(
+                "Ein Server beginnt mit sieve://. Sonst lassen Sie die Option weg.",
+                "A server begins with sieve://. Else leave the option out.",
+            ),
+            where=names,
+        )
