@@ -120,7 +120,7 @@ def setting_page(
 
 
 def _ability(what: What, ability: Ability, language: Language, goal: int | None) -> list[object]:
-    able = "" if ability.able else Text(" – geht nicht", " – cannot")
+    able = "" if ability.able else _CANNOT if ability.confirmed.values else _PERHAPS_NOT
     blocks: list[object] = [Text("{what}{able}:", "{what}{able}:").fill(what=_WHAT[what], able=able)]
     offer = ability.days
     value = None
@@ -227,6 +227,8 @@ _ONE_DELETES = Text(
     "Genau einer löscht. Alle anderen lesen nur mit, sonst fehlt am Ende Post, die niemand hat.",
     "Exactly one deletes. All others read only, else mail will be missing that nobody has.",
 )
+_CANNOT = Text(" – geht nicht", " – cannot")
+_PERHAPS_NOT = Text(" – geht nicht, soweit wir wissen", " – cannot, as far as we know")
 _EXACT = Text("{wish} Tage: einstellbar", "{wish} days: can be set")
 _NAMED = Text("{wish} Tage: „{name}“", "{wish} days: “{name}”")
 _NEAREST = Text("{wish} Tage: am nächsten kommt „{name}“", "{wish} days: the nearest is “{name}”")
