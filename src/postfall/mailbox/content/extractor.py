@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from postfall.mailbox import confined
@@ -93,7 +95,7 @@ class Extractor:
         return self._child
 
     def _start(self) -> subprocess.Popen[bytes]:
-        child = confined.start(_WORKER, str(self.bounds.memory), str(self.bounds.seconds))
+        child = confined.start(_WORKER, json.dumps(asdict(self.bounds)))
         try:
             with confined.Watch(child, _STARTS):
                 receive(confined.pipe(child.stdout), 0)

@@ -9,6 +9,12 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
+
+from postfall.mailbox.content.plaintext import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(r"</(?:script|style)\b[^<>]*+>?", re.IGNORECASE)
@@ -19,13 +25,47 @@ _BLOCK = re.compile(
 )
 _CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]*+>")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}+|#[xX][0-9A-Fa-f]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);?")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}+(?![0-9])|#[xX][0-9A-Fa-f]{1,6}+(?![0-9A-Fa-f])|[A-Za-z][A-Za-z0-9]{1,31}+);?")
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]{2,}+|[\t\r\n\f\v\xa0]")
 _LINES = re.compile(r" *+\x1f[ \x1f]*+")
 _NOTHING = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]++")
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _LINE = "\x1f"
 _LOOK = 2048
+_PIECE = 1 << 20
+
+
+def seen_in(data: bytes, charset: str = "", *, xml: bool = False) -> str:
+    """What a reader sees of the HTML `data`; a `charset` from outside wins over the one that the markup announces.
+
+    In `xml` every element is a word of its own. Long ones are read in pieces that end at tags, so that little memory is
+    needed.
+    """
+    charset = charset or charset_of(data)
+    if len(data) <= _PIECE or charset.lower().startswith(("utf-16", "utf-32", "iso-2022")):
+        return text_of(readable(data, charset), xml=xml)
+    return " ".join(text for piece in _pieces(data) if (text := text_of(readable(piece, charset), xml=xml)))
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """`data` in pieces that end before or behind a tag; a tag longer than a piece (a picture in it) is left out."""
+    at = 0
+    while at < len(data):
+        end = at + _PIECE
+        if end < len(data):
+            cut = max(data.rfind(b"<", at + 1, end), data.rfind(b">", at, end) + 1)
+            closed = data.find(b">", end) if cut <= at and data[at] == ord("<") else -1
+            if closed >= 0:
+                at = closed + 1
+                continue
+            end = cut if cut > at else _between_signs(data, end)
+        yield data[at:end]
+        at = end
+
+
+def _between_signs(data: bytes, end: int) -> int:
+    """A place at or a little before `end` where no sign of UTF-8 is cut through."""
+    return next((place for place in range(end, end - 4, -1) if data[place] & 0xC0 != 0x80), end)
 
 
 def charset_of(markup: bytes) -> str:
@@ -34,17 +74,18 @@ def charset_of(markup: bytes) -> str:
     return found.group(1).decode("ascii", "replace") if found else ""
 
 
-def text_of(markup: str) -> str:
+def text_of(markup: str, *, xml: bool = False) -> str:
     """What a reader sees of `markup`: one line a block, single spaces."""
     text = _without_comments(markup) if "<!--" in markup else markup
     text = _without_hidden(text)
-    text = _SPACES.sub(" ", text)
+    text = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     text = _BLOCK.sub(_LINE, text)
     text = _CELL.sub(" ", text)
-    text = _TAG.sub("", text)
+    text = _TAG.sub(" " if xml else "", text)
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
-    text = _NOTHING.sub("", text)
+    if not text.isascii():
+        text = _NOTHING.sub("", text)
     text = _SPACES.sub(" ", text)
     return _LINES.sub("\n", text).strip()
 

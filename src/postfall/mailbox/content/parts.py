@@ -10,10 +10,11 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from postfall.mailbox.bounces import failed_recipients
 from postfall.mailbox.content import markup
 from postfall.mailbox.content.fields import Head, head_of, header_end
 from postfall.mailbox.content.model import BOUNDS, Extracted, Opened, PartText
-from postfall.mailbox.content.plaintext import Armour, encoded_files, readable, table, unfolded, without_armour
+from postfall.mailbox.content.plaintext import encoded_files, readable, table, unfolded, without_armour
 from postfall.mailbox.content.sorts import DOCUMENTS, HEAD, TEXTS, Sort, gap_code, sort_of
 from postfall.mailbox.content.transfer import capacity, decoded
 from postfall.mailbox.model import Attachment, Uninspected
@@ -48,6 +49,7 @@ def open_message(
     none is kept, so that a large message needs little memory. Never raises for what a message holds.
     """
     if b"\n" not in message[: bounds.header] and b"\r" in message:
+        whole = whole and len(message) <= bounds.message
         message = message[: bounds.message].replace(b"\r", b"\n")  # ancient line ends
     walk = Walk(extractor, bounds, each)
     walk.run(message, whole=whole)
@@ -77,6 +79,7 @@ class Walk:
         self._parts, self._text_left, self._nested_left = 0, bounds.texts, bounds.document
         self._seconds_left = bounds.message_seconds
         self._full, self._looks = False, 0
+        self._within = 0  # attached messages: a report in one of them is not about this one
         self._cut_at: tuple[bytes, int] | None = None
 
     def run(self, message: bytes, *, whole: bool) -> None:
@@ -89,7 +92,10 @@ class Walk:
             self._skip("", "cut_short", len(message) - end)
 
     def _skip(self, part: str, code: str, octets: int = 0) -> None:
-        self.missing.append(Uninspected(part, code, octets))
+        if len(self.missing) < 2 * self.bounds.parts:
+            self.missing.append(Uninspected(part, code, octets))
+        elif self.missing[-1].code != "too_many_parts":
+            self.missing.append(Uninspected(part, "too_many_parts"))
 
     def _give(self, part: str, name: str, kind: str, text: str) -> None:
         if text and not text.isspace():
@@ -101,9 +107,10 @@ class Walk:
         """One message, the outermost or an attached one: its subject and its body."""
         head, body = self._head(data, start, end, part, "text/plain", loose=False)
         self._give(f"{part}.subject" if part else "subject", "", "subject", head.subject)
-        if head.type.startswith("multipart/") and self._multipart(data, body, end, part, depth, head):
-            return
-        self._single(data, body, end, f"{part}.1" if part else "1", depth, head)
+        self._within += bool(part)
+        if not (head.type.startswith("multipart/") and self._multipart(data, body, end, part, depth, head)):
+            self._single(data, body, end, f"{part}.1" if part else "1", depth, head)
+        self._within -= bool(part)
 
     def _head(self, data: bytes, start: int, end: int, part: str, default: str, *, loose: bool) -> tuple[Head, int]:
         """The header at `start` and where the body begins. `loose`: lines that say nothing of MIME may be body."""
@@ -247,7 +254,12 @@ class Walk:
         for gap in taken.not_inspected:
             self._skip(f"{part}/{gap.part}" if gap.part else part, gap.code, gap.octets)
         for found in taken.texts:
-            self._give(f"{part}/{found.part}" if found.part else part, found.name or name, found.kind, found.text)
+            inside = f"{part}/{found.part}" if found.part else part
+            if len(found.text) > self._text_left:
+                self._skip(inside, "too_large", len(found.text))
+            else:
+                self._text_left -= len(found.text)
+                self._give(inside, found.name or name, found.kind, found.text)
 
     def text(
         self, sort: Sort, part: str, name: str, content: bytes, charset: str, octets: int, status: str = ""
@@ -258,10 +270,10 @@ class Walk:
             self._skip(part, "too_large", max(octets, len(content)) - most)
             content = content[:most]
         self._text_left -= len(content)
-        if status == "message/delivery-status":
-            self._report(content)
-        if sort is Sort.HTML:
-            self._give(part, name, "html", markup.text_of(readable(content, charset or markup.charset_of(content))))
+        if status == "message/delivery-status" and not self._within:
+            self.failed += failed_recipients(content)
+        if sort in {Sort.HTML, Sort.XML}:
+            self._give(part, name, sort.value, markup.seen_in(content, charset, xml=sort is Sort.XML))
         elif sort is Sort.CARD:
             self._give(part, name, "card", unfolded(readable(content, charset)))
         elif sort is Sort.CSV:
@@ -276,23 +288,24 @@ class Walk:
             self._inline(f"{part}/{number}", inner, octets)
         for _, _, begin, end in reversed(files):
             content = content[:begin] + content[end:]
-        armour: Armour = without_armour(content)
+        armour = without_armour(content)
         if armour.octets:
             self._skip(part, "encrypted", armour.octets)
         self._give(part, name, "plain", readable(armour.rest, charset))
 
     def _inline(self, part: str, name: str, content: bytes) -> None:
         """A file that stands uuencoded in a text."""
+        if self._parts >= self.bounds.parts:
+            self._skip(part, "too_many_parts", len(content))
+            return
         self._parts += 1
         self.attachments.append(Attachment(name, "application/octet-stream", len(content), part))
         sort = sort_of(content[:HEAD], "application/octet-stream", name)
         if sort in DOCUMENTS and self.extractor is not None:
             self._extract(sort, content, part, name)
         elif sort in TEXTS:
-            text = readable(content, "")
-            self._give(part, name, sort.value, markup.text_of(text) if sort is Sort.HTML else text)
+            tagged = sort in {Sort.HTML, Sort.XML}
+            text = markup.seen_in(content, xml=sort is Sort.XML) if tagged else readable(content, "")
+            self._give(part, name, sort.value, text)
         else:
             self._skip(part, gap_code(sort), len(content))
-
-    def _report(self, content: bytes) -> None:
-        """The recipients that a delivery report names as failed (RFC 3464)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def take_pdf(taking: Taking, data: bytes, name: str, number: str, depth: int) ->
         encrypted = getattr(refused, "err_code", None) == _NEEDS_PASSWORD
         taking.skip(number, "encrypted" if encrypted else "unreadable", len(data))
         return
-    with document:
+    with closing(document):
         texts, pictures, broken = _pages(document, taking)
         taking.give(number, name, "pdf", "\n".join(texts))
         if pictures:
@@ -48,8 +49,8 @@ def _pages(document: PdfDocument, taking: Taking) -> tuple[list[str], bool, bool
     length, notes, pictures, broken = 0, _MOST_NOTES, False, len(document) > _MOST_PAGES
     for place in range(min(len(document), _MOST_PAGES)):
         try:
-            with document[place] as page:
-                with page.get_textpage() as shown:
+            with closing(document[place]) as page:
+                with closing(page.get_textpage()) as shown:
                     text = shown.get_text_range().replace("\r\n", "\n")
                 pictures = pictures or (not text.strip() and next(page.get_objects(max_depth=2), None) is not None)
                 found = _notes(page, form, notes)

@@ -10,6 +10,7 @@ class Sort(StrEnum):
 
     PLAIN = "plain"
     HTML = "html"
+    XML = "xml"
     CARD = "card"
     CSV = "csv"
     MESSAGE = "message"
@@ -25,11 +26,12 @@ class Sort(StrEnum):
 
 
 DOCUMENTS = frozenset({Sort.PDF, Sort.ZIP, Sort.OLE, Sort.RTF})
-TEXTS = frozenset({Sort.PLAIN, Sort.HTML, Sort.CARD, Sort.CSV})
+TEXTS = frozenset({Sort.PLAIN, Sort.HTML, Sort.XML, Sort.CARD, Sort.CSV})
 HEAD = 512
 """First octets that `by_content` wants to see."""
 
 _MAGIC = (
+    (b"%PDF-", Sort.PDF),
     (b"PK\x03\x04", Sort.ZIP),
     (b"PK\x05\x06", Sort.ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sort.OLE),
@@ -45,9 +47,9 @@ _ALSO_TEXT = frozenset({Sort.ENCRYPTED, Sort.SIGNATURE})
 _TYPES = {
     "text/html": Sort.HTML,
     "application/xhtml+xml": Sort.HTML,
-    "application/xml": Sort.HTML,
-    "text/xml": Sort.HTML,
-    "image/svg+xml": Sort.HTML,
+    "application/xml": Sort.XML,
+    "text/xml": Sort.XML,
+    "image/svg+xml": Sort.XML,
     "text/calendar": Sort.CARD,
     "application/ics": Sort.CARD,
     "text/vcard": Sort.CARD,
@@ -79,7 +81,8 @@ _TYPES = {
 _FAMILIES = {"image": Sort.IMAGE, "audio": Sort.SOUND, "video": Sort.SOUND}
 _NAMES = {
     Sort.PLAIN: ("txt", "text", "log", "md", "json", "yaml", "yml", "ini", "cfg", "conf", "asc", "sql", "eml.txt"),
-    Sort.HTML: ("htm", "html", "xhtml", "xml", "svg"),
+    Sort.HTML: ("htm", "html", "xhtml"),
+    Sort.XML: ("xml", "svg"),
     Sort.CARD: ("ics", "vcf", "ical", "ifb"),
     Sort.CSV: ("csv", "tsv"),
     Sort.MESSAGE: ("eml",),
@@ -96,11 +99,14 @@ _NAMES = {
 }  # fmt: skip
 _BY_NAME = {ending: sort for sort, endings in _NAMES.items() for ending in endings}
 _ENOUGH = 0.9
+_MOSTLY_ASCII = 0.8
 
 
 def sort_of(head: bytes, kind: str, name: str, smime: str = "") -> Sort:
     """What a part is: `head` its first octets (`HEAD` of them), `kind` its type, `name` its file name."""
     seen, said = by_content(head), by_label(kind, name, smime)
+    if seen is None and said in {Sort.PDF, Sort.UNKNOWN} and b"%PDF-" in head:  # some have a line in front of it
+        return Sort.PDF
     if seen is not None and not (said in TEXTS and seen in _ALSO_TEXT):
         return seen
     return Sort.PLAIN if said is Sort.UNKNOWN and looks_like_text(head) else said
@@ -116,7 +122,7 @@ def by_content(head: bytes) -> Sort | None:
     for magic, sort in _MAGIC:
         if head.startswith(magic):
             return sort
-    return Sort.PDF if b"%PDF-" in head else None
+    return None
 
 
 def by_label(kind: str, name: str, smime: str = "") -> Sort:
@@ -137,4 +143,10 @@ def looks_like_text(head: bytes) -> bool:
     if not head or b"\x00" in head:
         return not head
     printable = sum(1 for octet in head if octet >= 32 or octet in b"\t\r\n\f\x1b")
-    return printable >= _ENOUGH * len(head) and sum(1 for octet in head if octet < 128) >= _ENOUGH / 2 * len(head)
+    if printable < _ENOUGH * len(head):
+        return False
+    try:
+        head[:-3].decode("utf-8")  # the last sign may be cut through
+    except UnicodeDecodeError as odd:
+        return odd.start >= len(head) - 6 or sum(1 for octet in head if octet < 128) >= _MOSTLY_ASCII * len(head)
+    return True

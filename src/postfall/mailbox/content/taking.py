@@ -56,7 +56,7 @@ class Taking:
 
         if depth > self.bounds.nested:
             self.skip(number, "too_deep", len(data))
-        elif b"%PDF-" in data[:LOOK]:
+        elif data.startswith(b"%PDF-") or (kind == Sort.PDF and b"%PDF-" in data[:LOOK]):
             from postfall.mailbox.content.pdf import take_pdf
 
             take_pdf(self, data, name, number, depth)

@@ -1,21 +1,19 @@
-"""The process that opens documents: `python -m postfall.mailbox.content.worker MEMORY`.
+"""The process that opens documents: `python -m postfall.mailbox.content.worker BOUNDS`.
 
 It gets documents through its standard input and answers through its standard output. Before the first one it gives up
-what a document could abuse: it may not use more than MEMORY octets, write files, open connections or start programs.
-Where a system cannot refuse some of that (Windows knows none of these limits), what remains is the time limit of the
-parent, and that nothing worth stealing is in here.
+what a document could abuse (see `confined`). BOUNDS are those of `model`, as JSON.
 """
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
-from dataclasses import replace
 from typing import IO
 
 from postfall.mailbox import confined
 from postfall.mailbox.content.frames import receive, send
-from postfall.mailbox.content.model import BOUNDS, Bounds
+from postfall.mailbox.content.model import Bounds
 from postfall.mailbox.content.taking import Taking
 
 _GRACE = 5
@@ -24,7 +22,7 @@ _GRACE = 5
 
 def main() -> None:
     """Answer until the input ends."""
-    bounds = replace(BOUNDS, memory=int(sys.argv[1]), seconds=float(sys.argv[2]))
+    bounds = Bounds(**json.loads(sys.argv[1]))
     answers = confined.hush()
     _load()
     confined.confine(bounds.memory)

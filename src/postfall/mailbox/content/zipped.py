@@ -125,10 +125,10 @@ def _xml(
     taking.give(number, name, kind, "\n\n".join(text for text in texts if text))
 
 
-def _reading_order(member: zipfile.ZipInfo) -> tuple[bool, int, str]:
+def _reading_order(member: zipfile.ZipInfo) -> tuple[bool, bool, int, str]:
     """The body first, the properties last, slide 10 behind slide 9."""
     name = member.filename
-    return _ABOUT.fullmatch(name) is not None, len(name), name
+    return _ABOUT.fullmatch(name) is not None, not name.startswith("word/document"), len(name), name
 
 
 def _beside(taking: Taking, archive: zipfile.ZipFile, number: str, depth: int) -> None:
