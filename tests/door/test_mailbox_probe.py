@@ -56,7 +56,7 @@ def test_the_data_is_as_promised(probe):
     assert {"name", "tls", "pipelining", "capabilities", "capabilities_before"} <= ran.data["protocol"].keys()
     assert (ran.data["partial"], ran.data["inventory"]) == (False, None)
     assert {"policy": "pop3-14", "days": 14, "messages": 0, "bytes": 0, "persons": 0} in ran.data["what_if"]
-    assert {row["what"] for row in ran.data["not_checked"]} == {"folders"}
+    assert {row["what"] for row in ran.data["not_checked"]} == {"attachments", "folders"}
 
 
 def test_own_addresses_are_left_apart(probe):

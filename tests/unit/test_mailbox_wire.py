@@ -65,7 +65,7 @@ def test_every_row_is_complete(look):
     assert (row.arrival, row.arrival_from) == ("2026-03-03T11:07:56+00:00", "received")
     assert [person.address for person in (*row.sender, *row.to)] == ["kim@example.org", "anna@firma.example"]
     assert row.message_id == "<7@example.org>"
-    assert {row.code for row in found.not_checked} == {"pop3_inbox_only"}
+    assert {row.code for row in found.not_checked} == {"pop3_inbox_only", "pop3_no_attachments"}
 
 
 def test_only_reading_commands_are_said(look):

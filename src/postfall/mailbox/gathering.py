@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.mailbox.listing import Listing
-from postfall.mailbox.model import Depth, Inventory, NotChecked, ProtocolFacts, Row
+from postfall.mailbox.model import Depth, Inventory, NotChecked, ProtocolFacts, Row, Uninspected
 
 if TYPE_CHECKING:
     from postfall.mailbox.account import Account
@@ -34,9 +34,13 @@ class Gathering:
         self.rest = UNREAD
         self.reasons: dict[str, NotChecked] = {}
         self.facts = ProtocolFacts("pop3", None, pipelining=False, capabilities=(), capabilities_before=())
+        self._pending: set[int] | None = None
+        self._taken_over: set[int] = set()
         self.note(_FOLDERS)
         if depth is Depth.COUNTS:
             self.note(ONLY_COUNTS)
+        elif depth is Depth.HEADERS:
+            self.note(_ATTACHMENTS)
 
     def met(self, session: Session, after: Capabilities) -> None:
         """Note what the server is."""
@@ -48,7 +52,7 @@ class Gathering:
             capabilities_before=session.before.lines,
         )
         if "X-GOOGLE-RICO" in after or "X-GOOGLE-RICO" in session.before:
-            self.note(_GMAIL)
+            self.note(_GMAIL_RECENT if self.account.user.lower().startswith("recent:") else _GMAIL)
 
     def note(self, reason: NotChecked) -> None:
         """Note what cannot be looked at, once."""
@@ -69,6 +73,7 @@ class Gathering:
                 row = known.get(ids.get(number, ""))
                 if row is not None and row.octets == sizes.get(number, 0):
                     self.rows[place] = replace(row, number=number)
+                    self._taken_over.add(number)
         self.counted = True
 
     def _known(self) -> dict[str, Row]:
@@ -95,6 +100,21 @@ class Gathering:
         numbers = [self.numbers[place] for place in places]
         return [(number, ids.get(number, ""), sizes.get(number, 0)) for number in numbers]
 
+    def uninspected(self) -> list[int]:
+        """Where in `rows` contents are still to be looked into; whatever stays so is counted as not fetched."""
+        seen = self.earlier is not None and self.earlier.depth is Depth.CONTENT
+        self._pending = pending = {
+            place
+            for place, row in enumerate(self.rows)
+            if row is not None and not (seen and row.number in self._taken_over and not _not_fetched(row))
+        }
+        return sorted(pending)
+
+    def inspected(self, place: int) -> None:
+        """The content of the row at `place` was looked into, as far as that can be."""
+        if self._pending is not None:
+            self._pending.discard(place)
+
     def give_up_headers(self, reason: NotChecked) -> None:
         """The headers cannot be read at all: open rows become rows of unknown arrival, with the reason beside them."""
         self.note(reason)
@@ -106,7 +126,13 @@ class Gathering:
         if not self.counted and self.listing.sizes is not None:
             self.listed(open_rows=True)
         open_rows = iter(self.wanted(self.open_places()))
-        return tuple(Row(*next(open_rows), arrival_from=self.rest) if row is None else row for row in self.rows)
+        rows = [Row(*next(open_rows), arrival_from=self.rest) if row is None else row for row in self.rows]
+        if self.depth is Depth.CONTENT:
+            pending = set(self.uninspected()) if self._pending is None else self._pending
+            for place, row in enumerate(rows):
+                if self.rows[place] is None or place in pending:
+                    rows[place] = replace(row, not_inspected=(Uninspected("", "not_fetched", row.octets),))
+        return tuple(rows)
 
     @property
     def anything(self) -> bool:
@@ -121,7 +147,7 @@ class Gathering:
             if row.problems:
                 problems.update(row.problems)
         if partial:
-            self.note(_ENDED_EARLY)
+            self.note(ENDED_EARLY)
         return Inventory(
             url=self.account.url,
             user=self.account.user,
@@ -135,6 +161,10 @@ class Gathering:
             not_checked=tuple(self.reasons.values()),
             problems=dict(sorted(problems.items())),
         )
+
+
+def _not_fetched(row: Row) -> bool:
+    return any(gap.code == "not_fetched" for gap in row.not_inspected)
 
 
 _REFUSED = ("unreadable",)
@@ -152,15 +182,31 @@ ONLY_COUNTS = NotChecked(
     "Es wurde nur gezählt, wie gewünscht. Zeiten, Personen und Betreffe sind nicht bekannt.",
     "Only counted, as asked. Times, persons and subjects are not known.",
 )
+_ATTACHMENTS = NotChecked(
+    "attachments",
+    "pop3_no_attachments",
+    "POP3 nennt in den Kopfzeilen keine Anhänge. IMAP tut das, oder die Tiefe content.",
+    "POP3 names no attachments in the headers. IMAP does, or the depth content.",
+)
 _GMAIL = NotChecked(
     "messages",
     "gmail_window",
     "Gmail zeigt über POP3 nur einen Teil der Nachrichten (etwa 250 auf einmal, ohne schon abgeholte). Das ist nicht, "
-    "was der Eindringling sehen konnte. Nehmen Sie einen Export (Google Takeout).",
+    "was der Eindringling sehen konnte. Nehmen Sie IMAP (imaps://imap.gmail.com) oder einen Export (Google Takeout). "
+    "Mit „recent:“ vor dem Benutzernamen zeigt Gmail stattdessen alles der letzten 30 Tage, auch Gesendetes.",
     "Gmail shows only a part of the messages over POP3 (some 250 at a time, without those fetched before). That is "
-    "not what the intruder could see. Use an export (Google Takeout).",
+    "not what the intruder could see. Use IMAP (imaps://imap.gmail.com) or an export (Google Takeout). With “recent:” "
+    "before the user name Gmail shows all of the last 30 days instead, sent mail too.",
 )
-_ENDED_EARLY = NotChecked(
+_GMAIL_RECENT = NotChecked(
+    "messages",
+    "gmail_recent",
+    "„recent:“ vor dem Benutzernamen: Gmail zeigt die letzten 30 Tage aus allen Ordnern, auch Gesendetes, aber nichts "
+    "Älteres. Das ist nicht alles, was der Eindringling sehen konnte. Nehmen Sie IMAP oder einen Export.",
+    "“recent:” before the user name: Gmail shows the last 30 days of all folders, sent mail too, but nothing older. "
+    "That is not all the intruder could see. Use IMAP or an export.",
+)
+ENDED_EARLY = NotChecked(
     "headers",
     "ended_early",
     "Die Durchsicht endete vorzeitig. Was gelesen war, ist behalten; ein neuer Versuch macht dort weiter.",

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from postfall.errors import Interrupted, Unreachable, UsageError
 from postfall.language import Text
-from postfall.mailbox import gathering
+from postfall.mailbox import pop3look
 from postfall.mailbox.account import refused_password
-from postfall.mailbox.capabilities import may_expire
 from postfall.mailbox.connecting import Entry
-from postfall.mailbox.fetching import WINDOW, Fetch, TopsRefused
+from postfall.mailbox.fetching import WINDOW
 from postfall.mailbox.gathering import Gathering
-from postfall.mailbox.headers import RowReader
-from postfall.mailbox.login import Session, log_in
-from postfall.mailbox.model import Depth, Inventory, Login, Patience, Row
+from postfall.mailbox.imap.gathering import ImapGathering
+from postfall.mailbox.imap.look import Choice, look
+from postfall.mailbox.model import Depth, Inspector, Inventory, Login, Patience
 from postfall.mailbox.secrets import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
+    from datetime import datetime
 
     from postfall.mailbox.account import Account
-    from postfall.mailbox.capabilities import Capabilities
     from postfall.ports import Clock, Progress
     from postfall.value import Secret
-
-_BUDGET = 64 * 1024 * 1024
-_BUDGET_PER_MESSAGE = 1024
-_READING = Text("Kopfzeilen gelesen", "Headers read")
-_COUNTING = Text("Nachrichten werden gezählt", "Counting messages")
-_STEP = 250
 
 
 class PartialProbe(Unreachable):
@@ -67,26 +60,45 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
     on_login: Callable[[Login], None] | None = None,
     patience: Patience | None = None,
     window: int = WINDOW,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    folders: tuple[str, ...] = (),
+    inspector: Inspector | None = None,
 ) -> Inventory:
-    """Look into the inbox of `account` over POP3 and change nothing there.
+    """Look into the mailbox behind `account` over IMAP (all folders) or POP3 (the inbox) and change nothing there.
 
     `earlier`: rows of an earlier, partial look at the same mailbox; only what is missing is read. `allow_top`: read
-    headers even where the server announces EXPIRE. `token`: `secret` is an access token. `on_login` hears of every
-    login we try. `window`: commands under way at most.
+    headers over POP3 even where the server announces EXPIRE. `token`: `secret` is an access token. `on_login` hears of
+    every login we try. `window`: POP3 commands under way at most. IMAP only: `since` and `until` (aware) bound the
+    arrival, from `since` on and before `until`; `folders` are the names to read (empty: all). `inspector` looks into
+    whole messages, with the depth `content`.
 
     Raises `Unreachable` when nothing was read, `PartialProbe` when the look ended early, `InterruptedProbe` on Ctrl-C,
-    `UsageError` for a password that cannot be sent or for the depth `content`.
+    `UsageError` for a password that cannot be sent, for what does not go together, and for `sieve`.
     """
-    if depth is Depth.CONTENT:
+    imap = account.scheme in {"imap", "imaps"}
+    _fitting(account, imap=imap, chosen=bool(folders or since or until))
+    if depth is Depth.CONTENT and inspector is None:
         raise content_not_built()
     checked(secret)
     if not token and (error := refused_password(account, secret)):
         raise error
-    gathered = Gathering(account, depth, clock.now().isoformat(timespec="seconds"), earlier)
+    taken = clock.now().isoformat(timespec="seconds")
     entry = Entry(account, secret, token, patience or Patience(), clock, progress, on_login)
+    if imap:
+        there = ImapGathering(account, depth, taken, earlier)
+        choice = Choice(depth, folders, since, until, inspector)
+        return _looked(lambda: look(entry, there, choice), there)
+    gathered = Gathering(account, depth, taken, earlier)
+    window = 0 if depth is Depth.COUNTS else window
+    return _looked(lambda: pop3look.look(entry, gathered, window, allow_top=allow_top, inspector=inspector), gathered)
+
+
+def _looked(work: Callable[[], Coroutine[None, None, None]], gathered: Gathering | ImapGathering) -> Inventory:
+    """Run one look to its end, or to where it ended."""
     try:
         with _no_collecting():
-            asyncio.run(_look(entry, gathered, window if depth is Depth.HEADERS else 0, allow_top=allow_top))
+            asyncio.run(work())
     except KeyboardInterrupt:
         raise InterruptedProbe(gathered.inventory(partial=True) if gathered.anything else None) from None
     except Unreachable as error:
@@ -94,6 +106,27 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
             raise PartialProbe(error, gathered.inventory(partial=True)) from error
         raise
     return gathered.inventory(partial=False)
+
+
+def _fitting(account: Account, *, imap: bool, chosen: bool) -> None:
+    """Refuse what this protocol cannot do."""
+    if account.scheme == "sieve":
+        raise UsageError(
+            Text("Über sieve:// gibt es Filterregeln, keine Nachrichten.", "sieve:// has filter rules, no messages."),
+            hint=Text(f"postfall mailbox rules {account.url}", f"postfall mailbox rules {account.url}"),
+            where=account.url,
+        )
+    if chosen and not imap:
+        raise UsageError(
+            Text(
+                "POP3 kennt nur den ganzen Posteingang: keine Ordner, keine Zeiten.",
+                "POP3 only knows the whole inbox: no folders, no times.",
+            ),
+            hint=Text(
+                "Nehmen Sie imaps://, oder lassen Sie die Auswahl weg.", "Use imaps://, or leave the choice out."
+            ),
+            where=account.url,
+        )
 
 
 def content_not_built() -> UsageError:
@@ -119,88 +152,3 @@ def _no_collecting() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-async def _look(entry: Entry, gathered: Gathering, window: int, *, allow_top: bool) -> None:
-    session = await log_in(entry)
-    wire = session.dialogue.wire
-    try:
-        entry.progress.update(0, None, _COUNTING)
-        after = await _count(session, gathered)
-        expire = may_expire(session.before, after)
-        headers = window > 0 and (expire is None or allow_top)
-        gathered.listed(open_rows=headers)
-        if window > 0 and not headers:
-            gathered.note(gathering.EXPIRE)
-        if headers:
-            await _read(entry, session, gathered, after, window)
-        if expire is None:  # a server that expires mail may do so on QUIT; a connection that just ends changes nothing
-            with suppress(Unreachable):
-                await session.dialogue.goodbye()
-    finally:
-        wire.close()
-
-
-async def _count(session: Session, gathered: Gathering) -> Capabilities:
-    """CAPA, STAT, LIST and UIDL: in one go where the server takes that."""
-    dialogue, listing = session.dialogue, gathered.listing
-    commands = [b"CAPA\r\n", b"STAT\r\n", b"LIST\r\n", b"UIDL\r\n"]
-    at_once = "PIPELINING" in session.before
-    if at_once:
-        dialogue.wire.send(b"".join(commands))
-
-    def say(number: int) -> None:
-        if not at_once:
-            dialogue.wire.send(commands[number])
-
-    say(0)
-    after = await dialogue.capabilities(asked=True)
-    gathered.met(session, after)
-    say(1)
-    listing.stat = await dialogue.stat()
-    say(2)
-    sizes = await dialogue.listing(listing.stat[0])
-    if sizes is not None:
-        listing.take_sizes(sizes)
-    elif listing.stat[0]:
-        gathered.note(gathering.NO_LIST)
-    say(3)
-    ids = await dialogue.listing(listing.stat[0])
-    if ids is not None:
-        listing.take_ids(ids)
-    elif listing.stat[0]:
-        gathered.note(gathering.NO_UIDL)
-    return after
-
-
-async def _read(entry: Entry, session: Session, gathered: Gathering, after: Capabilities, window: int) -> None:
-    """Read the headers that are still open."""
-    places = gathered.open_places()
-    if not places:
-        return
-    rows, total = gathered.rows, len(gathered.rows)
-    offset, told = total - len(places), 0
-
-    def take(place: int, row: Row) -> None:
-        rows[places[place]] = row
-
-    def tell(got: int) -> None:
-        nonlocal told
-        if got - told >= _STEP or got == len(places):
-            told = got
-            entry.progress.update(offset + got, total, _READING)
-
-    reader = RowReader(_BUDGET + _BUDGET_PER_MESSAGE * total)
-    if "PIPELINING" not in after:
-        window = 1
-    wanted = gathered.wanted(places)
-    fetch = Fetch(session.dialogue.wire, entry.patience, reader, wanted, take)
-    try:
-        if "TOP" not in after and len(wanted) > 1:  # not announced: ask for one before asking for all
-            first = Fetch(session.dialogue.wire, entry.patience, reader, wanted[:1], take)
-            await first.run(1, tell, hopeless=1)
-            places = places[1:]
-            fetch = Fetch(session.dialogue.wire, entry.patience, reader, wanted[1:], take)
-        await fetch.run(window, tell)
-    except TopsRefused:
-        gathered.give_up_headers(gathering.NO_TOP)

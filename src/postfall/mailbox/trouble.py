@@ -1,7 +1,7 @@
 """Why a mailbox could not be looked into, in words a frightened person can act on. Each function makes one error.
 
 `slug` is stable: dns, refused, timeout, network, certificate, pin_mismatch, tls, no_stls, stls_injection, auth,
-server_refuses, in_use, login_delay, protocol, connection_lost, microsoft365, google.
+server_refuses, in_use, login_delay, protocol, connection_lost, no_password, microsoft365, google.
 """
 
 from __future__ import annotations
@@ -326,6 +326,20 @@ OTHER_WAYS = Text(
     "(2) an export of the mailbox by your administrator; "
     "(3) you read number and time span in the web mailer and type them in.",
 )
+
+
+def no_password(where: str, protocol: Speaks) -> Unreachable:
+    """The server takes no password at all on this way."""
+    name = protocol.name
+    return _make(
+        "no_password",
+        Text(
+            f"{where} nimmt über {name} kein Passwort an. Ihr Passwort wurde nicht gesendet.",
+            f"{where} takes no password over {name}. Your password was not sent.",
+        ),
+        OTHER_WAYS,
+        where,
+    )
 
 
 def microsoft365(where: str, protocol: Speaks = POP3) -> Unreachable:
