@@ -1,0 +1,36 @@
+"""Reads the kinds and words that ship with the package, and makes a detector of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from postfall import yamlfile
+from postfall.exposure.kinds.data import KindsFile, WordsFile, kinds_of, lexicon_of
+from postfall.exposure.kinds.detector import Detector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postfall.exposure.kinds.model import Kind
+    from postfall.exposure.kinds.words import Lexicon
+
+_DATA = files("postfall.exposure") / "data"
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by id, in the order of the file. Raises `ContentError` where the file is broken."""
+    return kinds_of(yamlfile.read(_DATA / "kinds.yaml", KindsFile, "exposure/data/kinds.yaml"))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words that hint at a kind. Raises `ContentError` where the file is broken or names a kind that is none."""
+    return lexicon_of(yamlfile.read(_DATA / "words.yaml", WordsFile, "exposure/data/words.yaml"), kinds())
+
+
+def detector(salt: bytes) -> Detector:
+    """A detector whose digests are equal for equal values under `salt`, which is secret and belongs to one case."""
+    return Detector(salt, lexicon())
