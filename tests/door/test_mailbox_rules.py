@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import trustme
 from tests.fixtures.sieve_script import CLOSE, SieveScript
 
 from postfall.case.cases import Cases
+from postfall.mailbox.inventory import to_bytes
+from postfall.mailbox.model import Depth, Inventory, ProtocolFacts
 
 INTRUDER = b"""require ["copy", "fileinto", "imap4flags"];
 # rule:[spam]
@@ -23,6 +26,7 @@ if header :contains "subject" ["Rechnung", "IBAN"] { fileinto "RSS Feeds"; addfl
 warp "x";
 """
 HOSTILE = 'redirect "\x1b[31mx\u202e@y.example";\nfileinto "=cmd|x\\nBetreff";\n'.encode()
+JSON_PAGE = Path(__file__).parents[2] / "docs/reference/json.md"
 QUIET = b'if header :contains "list-id" "news" { fileinto "News"; }\n'
 
 
@@ -72,6 +76,8 @@ def test_the_shape_that_others_rely_on(run, serve):
     _, words = serve({"main": INTRUDER, "asleep": QUIET}, active="main")
     result = run(*words, "--own", "anna@firma.example", "--json")
     assert (result.code, result.json["status"]) == (0, "ok")
+    documented = re.search(r"^\| `mailbox rules` \| (.*?)\|", JSON_PAGE.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert set(result.data) == set(re.findall(r"`(\w+)`", documented))
     main, asleep = result.data["scripts"]
     assert (main["name"], main["active"], main["in_use"], len(main["sha256"])) == ("main", True, True, 64)
     assert (asleep["name"], asleep["active"], asleep["in_use"]) == ("asleep", False, False)
@@ -163,6 +169,18 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(run, file, tmp_pa
     assert Path(source).read_bytes() == QUIET
 
 
+def test_a_full_disk_leaves_nothing_half_written(run, file, tmp_path, monkeypatch):
+    source = file(QUIET)
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("postfall.cli.mailbox_rules_look.os.fsync", full)
+    result = run("mailbox", "rules", source, "--out", str(tmp_path / "kept"), "--json")
+    assert (result.code, result.json["errors"][0]["code"]) == (1, "store")
+    assert sorted(row.name for row in tmp_path.iterdir()) == ["home", "rules.sieve"]
+
+
 def test_in_a_case_login_scripts_findings_and_a_note_are_kept(run, serve, tmp_path, clock, case):
     _, words = serve({"main": INTRUDER, "asleep": QUIET}, active="main")
     journal = in_case(tmp_path, clock, case)
@@ -249,3 +267,15 @@ def test_mistakes_say_what_to_do(run, file, tmp_path, monkeypatch, words, code, 
     assert (result.code, result.json["errors"][0]["code"]) == (code, slug)
     assert result.json["errors"][0]["hint"]
     assert "pw@" not in result.out
+
+
+def test_scripts_that_imap_ties_to_folders_are_mentioned(run, serve, tmp_path, clock, case):
+    _, words = serve({"main": QUIET}, active="main")
+    journal = in_case(tmp_path, clock, case)
+    mailbox = journal.add_mailbox("Anna", "imaps://localhost", "anna")
+    facts = ProtocolFacts("imap", None, pipelining=False, capabilities=(), capabilities_before=())
+    seen = Inventory("imaps://localhost", "anna", "2026-11-23T09:00:00+00:00", Depth.COUNTS, (), 0, 0, facts,
+                     rules_stored=("INBOX: hidden-one",))  # fmt: skip
+    journal.inventory(mailbox.id, to_bytes(seen), depth="counts", partial=False, messages=0, octets=0, first=None,
+                      last=None)  # fmt: skip
+    assert "INBOX: hidden-one" in run(*words, "--case", case).out

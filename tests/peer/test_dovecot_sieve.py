@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -138,3 +140,54 @@ def test_what_the_real_compiler_understands_we_understand(tmp_path):
     assert [line for line in ran.stderr.splitlines() if "error:" in line] == []
     for script in VALID:
         assert audit(script.encode()).not_understood == (), script
+
+
+PIECES = (
+    'redirect "a@b.example";', 'redirect :copy "${hex:63 40}d.example";', 'set "v" "e@f"; redirect "${v}.example";',
+    'redirect text: # c\n..g@h.example\n.\n;', "discard;", 'fileinto "RSS \\"x\\"";', 'reject "no; { } /* no";',
+    'vacation :days 2 "weg";', 'notify :message "${v}" "mailto:i@j.example";', "stop;", "keep;", "# } redirect {\n",
+    "/* if { */", 'if header :contains "subject" ["Rechnung", "}{"] {', "if anyof (true, not exists [\"x\"]) {",
+    "elsif false {", "else {", "}", "}", "}", "\n\n", "\r\n",
+    'addflag "\\\\Seen";', 'deleteheader "X";', "@", "text", '"', "\\",
+    'include :optional :global "x";', 'redirect "${unicode: 6b}@l.example" ;',
+)  # fmt: skip
+HEAD = (
+    'require ["fileinto", "reject", "vacation", "enotify", "variables", "copy", "encoded-character", "imap4flags", '
+    '"editheader", "include"];\n'
+)
+SEEN = {
+    "REDIRECT": "redirect", "DISCARD": "discard", "FILEINTO": "fileinto", "REJECT": "reject", "VACATION": "vacation",
+    "NOTIFY": "notify", "ADDFLAG": "flags", "DELETEHEADER": "editheader", "INCLUDE": "include",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("sievec") is None, reason="not installed: sievec (apt-get install dovecot-sieve)")
+def test_whatever_the_real_compiler_would_run_is_found_in_its_line(tmp_path):
+    """Scripts thrown together at random: of those that compile, every operation has its finding."""
+    chance = random.Random(20261125)
+    config = tmp_path / "dovecot.conf"
+    config.write_text(COMPILER.replace("{base}", str(tmp_path)))
+    source, code = tmp_path / "s.sieve", tmp_path / "s.svbin"
+    compiled, operations = 0, 0
+    for _ in range(400):
+        script = HEAD + " ".join(chance.choices(PIECES, k=chance.randint(1, 9)))
+        script += "}" * max(0, script.count(" {") - script.count("}") + chance.choice((0, 0, 0, 1)))
+        source.write_text(script, newline="")
+        ran = subprocess.run(["sievec", "-c", str(config), str(source), str(code)], capture_output=True, check=False)
+        if ran.returncode:
+            continue
+        compiled += 1
+        dump = subprocess.run(
+            ["sieve-dump", "-c", str(config), str(code)], capture_output=True, text=True, check=True
+        ).stdout
+        judged = audit(source.read_bytes())
+        assert judged.not_understood == (), script
+        found = judged.findings
+        for line, name in re.findall(r"^[0-9a-f]{8}: +(\d+): ([A-Z]+)", dump, re.MULTILINE):
+            if name in SEEN:
+                operations += 1
+                assert any(row.kind == SEEN[name] and row.line == int(line) for row in found), script
+        for address in re.findall(r'REDIRECT(?:\n.*SIDE-EFFECT.*)*\n.*address: STR\[\d+\] "(.*)"', dump):
+            assert any(row.kind == "redirect" and row.target == address.rstrip("?") for row in found), script
+    assert compiled > 60
+    assert operations > 100

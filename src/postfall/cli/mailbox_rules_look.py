@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postfall.case.artefacts import create_private
 from postfall.cli.frame import Outcome
 from postfall.cli.mailbox_rules_shapes import rules_blocks
 from postfall.errors import Code, StoreError, UsageError
@@ -127,12 +129,13 @@ def _write(path: Path, judged: Sequence[Judged], report: bytes) -> None:
     try:
         part.mkdir(mode=0o700)
         for name, data in files.items():
-            with os.fdopen(os.open(part / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with create_private(part / name) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
         part.rename(path)
     except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
         raise StoreError(
             Text(
                 f"{path} lässt sich nicht schreiben: {error.strerror}.", f"{path} cannot be written: {error.strerror}."

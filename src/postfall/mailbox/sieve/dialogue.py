@@ -46,7 +46,7 @@ class Endless(Unreachable):
 
     def __init__(self, wire: Wire, item: Item) -> None:
         self.item = item
-        error = trouble.protocol(wire.where, "endless literal", wire.spoken)
+        error = odd(wire, "endless literal")
         super().__init__(error.message, slug=error.slug, hint=error.hint, where=error.where)
 
 
@@ -185,7 +185,18 @@ class Dialogue:
 
     def odd(self, what: str) -> Unreachable:
         """The error for an answer against the protocol."""
-        return trouble.protocol(self.wire.where, what, self.wire.spoken)
+        return odd(self.wire, what)
+
+
+def odd(wire: Wire, what: str) -> Unreachable:
+    """The error for an answer against the protocol; the way round it is a file."""
+    error = trouble.protocol(wire.where, what, wire.spoken)
+    hint = Text(
+        "Prüfen Sie Name und Port (4190). Stimmen beide, laden Sie die Regeln im Webmailer herunter und nennen Sie die "
+        "Datei.",
+        "Check name and port (4190). If both are right, download the rules in the web mailer and name the file.",
+    )
+    return Unreachable(error.message, slug=error.slug, hint=hint, where=error.where)
 
 
 def string(text: bytes) -> bytes:
