@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -184,10 +185,25 @@ def test_in_a_case_the_advice_and_the_choice_are_kept(run, answers, case):
     assert ran.data["forecast"]["growth"]["bytes_per_day"] == MEGA
     shown = run("case", "show", "--json").data
     kept = next(row for row in shown["artefacts"] if row["sha256"] == ran.data["recorded"])
-    assert (kept["kind"], kept["name"]) == ("evidence", "advice.json")
+    assert (kept["kind"], kept["name"]) == ("answers", "advice.json")
     assert "Chosen: POP3, with few days on the server" in shown["notes"][-1]["text"]
     assert next(row["value"] for row in shown["facts"] if row["key"] == "mail_method") == "pop3"
     assert run("case", "verify", "--json").data["ok"] is True
+
+
+def test_what_was_answered_goes_to_no_authority_or_insurer(run, answers, case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = run(
+        "mailbox", "advise", "--case", case, "--answers", answers(mail_backup="none", mail_method="imap"), "--json"
+    )
+    for audience, hidden in (("insurer", True), ("authority", True), ("lawyer", False)):
+        exported = run("case", "export", "--case", case, "--for", audience, "--json")
+        assert exported.code == 0
+        left_out = {row["artefact"] for row in exported.data["left_out"]}
+        assert (kept.data["recorded"] in left_out) == hidden
+        with zipfile.ZipFile(exported.data["path"]) as archive:
+            texts = b"".join(archive.read(name) for name in archive.namelist())
+        assert (b"mail_backup" in texts) != hidden
 
 
 def test_in_a_case_answers_are_on_record_and_asked_once(run, monkeypatch, case):

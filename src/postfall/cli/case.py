@@ -199,12 +199,13 @@ def _audience(text: str) -> Audience:
 
 
 def _private_keys(journal: Journal, state: CaseState) -> frozenset[str]:
-    """The facts that the case's own playbook marks as sensitive."""
+    """The facts that the case's own playbook marks as sensitive, and what was answered for advice."""
     from postfall.cli.sitting import pinned_playbook
+    from postfall.guide.advise import PRIVATE_KEYS
 
     if state.playbook is None:
-        return frozenset()
-    return frozenset(spec.key for spec in pinned_playbook(journal).facts if spec.sensitive)
+        return PRIVATE_KEYS
+    return PRIVATE_KEYS | {spec.key for spec in pinned_playbook(journal).facts if spec.sensitive}
 
 
 def _free(out: Path | None, stem: str) -> Path:

@@ -90,7 +90,9 @@ def _values(door: Door, journal: Journal | None) -> dict[str, FactValue | Moment
     known = {} if journal is None else {key: fact.value for key, fact in journal.state().facts.items()}
     zone = door.zone if journal is None else journal.state().zone
     if door.answers is not None:
-        return {**known, **read_advice_answers(Path(door.answers))}
+        told = read_advice_answers(Path(door.answers))
+        _confirm(journal, {key: value for key, value in told.items() if known.get(key) != value})
+        return {**known, **told}
     if door.alone:
         rows = needed(known)
         if journal is None or len(rows) > 0:
@@ -104,6 +106,13 @@ def _values(door: Door, journal: Journal | None) -> dict[str, FactValue | Moment
         return given
 
     return ask(known, answer, clock=door.clock, zone=zone)
+
+
+def _confirm(journal: Journal | None, values: dict[str, FactValue | Moment]) -> None:
+    """What the file says goes on record, as if it had been typed."""
+    if journal is not None and journal.state().closed is None:
+        for key, value in values.items():
+            journal.confirm(key, value)
 
 
 def _given(door: Door, question: Question) -> FactValue | Moment:

@@ -45,6 +45,8 @@ _FIELDS = {
     "mail_sensitive": "sensitive",
     GAP: "gap_days",
 }
+PRIVATE_KEYS = frozenset({*_FIELDS, "mail_programs", "mail_provider", "mail_quota_gb", CHOSEN} - {GAP})
+"""What was answered here is about the future: an authority or insurer gets it from the person, not in an export."""
 KEY_OF = {field: key for key, field in _FIELDS.items()} | {"programs": "mail_programs", "provider": "mail_provider"}
 """Field of a situation → key of its question."""
 
@@ -184,11 +186,12 @@ def choice_question() -> Question:
 
 
 def record(journal: Journal, recommended: Recommended, language: Language, chosen: FactValue | Moment) -> str:
-    """Keep the advice as evidence and note it with what was chosen; the hash of the kept file."""
+    """Keep the advice as a file and note it with what was chosen; the hash of that file."""
     from postfall.guide.advice_data import advice_data
 
+    # Not evidence by kind: that goes to authorities and insurers unasked, and this tells of missing backups.
     data = json.dumps(advice_data(recommended, language), ensure_ascii=False, sort_keys=True, indent=1).encode()
-    kept = journal.keep(data, name="advice.json", kind="evidence", media="application/json")
+    kept = journal.keep(data, name="advice.json", kind="answers", media="application/json")
     advice = recommended.advice
     note = Text(
         "Empfehlung, weniger Post auf dem Server zu lassen: {method}, {days} Tage ({sha}). Gewählt: {chosen}.",

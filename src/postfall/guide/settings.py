@@ -9,13 +9,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from postfall.errors import ContentError, Problem, UsageError
 from postfall.language import Text
-from postfall.playbook.model import FactSpec
+from postfall.playbook.model import FactSpec, Model, Wording
 from postfall.playbook.model import Option as FactOption
-from postfall.playbook.model import Wording as FactWording
 from postfall.shipped import own_shelf, shelf
 from postfall.yamlfile import load, nearest, octets
 
@@ -41,22 +40,7 @@ TIMED: tuple[What, ...] = ("pop3_leave", "imap_expire")
 """Abilities that count days."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Wording(_Model):
-    """A text in both languages."""
-
-    de: _Line
-    en: _Line
-
-    def text(self) -> Text:
-        """As the value that other rooms take."""
-        return Text(self.de, self.en)
-
-
-class Option(_Model):
+class Option(Model):
     """One value of a menu: so many days, called so by the program."""
 
     days: _Days
@@ -69,7 +53,7 @@ class Option(_Model):
         return Text(self.de, self.en)
 
 
-class Offer(_Model):
+class Offer(Model):
     """The days that can be set: any number between `min` and `max` (None: no bound is known), or `options` alone."""
 
     min: _Days | None = None
@@ -96,7 +80,7 @@ class Offer(_Model):
         return Option(days=value, de=str(value), en=str(value))
 
 
-class Confirmed(_Model):
+class Confirmed(Model):
     """What the source settles: that the values are offered; that the words of the menus are right, by language."""
 
     values: bool
@@ -108,7 +92,7 @@ class Confirmed(_Model):
         return self.de if language == "de" else self.en
 
 
-class Steps(_Model):
+class Steps(Model):
     """The way through the menus, in each language word for word; `{value}` is the chosen value."""
 
     de: tuple[_Line, ...] = ()
@@ -121,7 +105,7 @@ class Steps(_Model):
         return self
 
 
-class Ability(_Model):
+class Ability(Model):
     """One thing that a program or provider can do (`able`) or cannot; `note` says what to look out for."""
 
     able: bool
@@ -147,7 +131,7 @@ class Ability(_Model):
         )
 
 
-class Setting(_Model):
+class Setting(Model):
     """One mail program or provider."""
 
     format: Literal[1]
@@ -173,7 +157,7 @@ class Setting(_Model):
         return ability.days if ability is not None and ability.able else None
 
 
-class Period(_Model):
+class Period(Model):
     """How long the law wants a kind of document kept, in years, from the end of the calendar year."""
 
     id: _Id
@@ -186,7 +170,7 @@ class Period(_Model):
     confirmed: bool
 
 
-class Periods(_Model):
+class Periods(Model):
     """The keeping periods of one country."""
 
     format: Literal[1]
@@ -274,7 +258,7 @@ def keeping(country: str = "DE") -> Periods | None:
     return None if entry is None else load(octets(entry, name), name, Periods)
 
 
-class Questions(_Model):
+class Questions(Model):
     """What the advice asks, as facts are written in a playbook."""
 
     format: Literal[1]
@@ -290,5 +274,5 @@ def questions() -> tuple[FactSpec, ...]:
 
 
 def _with_choices(spec: FactSpec, found: Iterable[Setting]) -> FactSpec:
-    names = tuple(FactOption(value=row.id, label=FactWording(de=row.name.de, en=row.name.en)) for row in found)
+    names = tuple(FactOption(value=row.id, label=row.name) for row in found)
     return spec.model_copy(update={"options": (*names, *spec.options)})
