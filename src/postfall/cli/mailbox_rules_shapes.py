@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postfall.language import Text, number
+from postfall.language import Text, number, same
 from postfall.mailbox.sieve.model import Severity
 from postfall.ports import Level, Notice, Pairs, Points, Title
 
@@ -66,9 +66,8 @@ def rules_blocks(rules: Rules, judged: Sequence[Judged], *, kept: bool, stored: 
 def _summary(judged: Sequence[Judged], rows: Sequence[Row]) -> tuple[tuple[Text, Text | str], ...]:
     active = [one.script.name for one in judged if one.script.active]
     unknown = any(one.script.active is None for one in judged)
-    running: Text | str = ", ".join(f"„{name[:60]}“" for name in active[:5]) or (
-        Text("nicht bekannt", "not known") if unknown else Text("keines", "none")
-    )
+    none = Text("nicht bekannt", "not known") if unknown else Text("keines", "none")
+    running = same(", ".join(name[:60] for name in active[:5])) if active else none
     high = sum(finding.severity is Severity.HIGH for finding, _ in rows)
     lines = sum(len(one.audit.not_understood) for one in judged)
     return (
