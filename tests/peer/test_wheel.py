@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -139,13 +140,21 @@ def test_it_runs_from_anywhere_without_the_checkout(fresh):
 def test_every_shipped_playbook_and_draft_is_listed_from_the_wheel(fresh):
     listed = postfall_in(fresh, "playbook", "list", "--json")
     assert listed.returncode == 0, listed.stderr
-    for name in {name.split("/")[1] for name in known_files() if name.startswith("playbooks/")}:
+    for name in {name.split("/")[1] for name in known_files() if name.endswith("/playbook.yaml")}:
         assert f'"{name}"' in listed.stdout
     drafts = postfall_in(fresh, "draft", "list", "--json")
     assert drafts.returncode == 0, drafts.stderr
     for name in {name.split("/")[1] for name in known_files() if name.startswith("templates/")}:
         assert f'"{name}"' in drafts.stdout
     assert postfall_in(fresh, "playbook", "check").returncode == 0
+
+
+def test_every_mail_program_is_known_from_the_wheel(fresh):
+    shipped = [Path(name).stem for name in known_files() if re.fullmatch(r"playbooks/settings/[^/]+\.yaml", name)]
+    assert "thunderbird" in shipped
+    for name in shipped[::6]:
+        shown = postfall_in(fresh, "mailbox", "advise", "--program", name, "--json")
+        assert shown.returncode == 0, shown.stderr
 
 
 def test_it_counts_from_the_wheel(fresh):
