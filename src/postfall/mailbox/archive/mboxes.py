@@ -28,7 +28,9 @@ def read_mbox(path: Path, name: str, copying: Copying) -> None:
         return
     copying.total = path.stat().st_size
     read_one(path, name, copying, alone=True)
-    if name in copying.folders or not copying.messages:  # no labels that tell of other folders
+    if not copying.messages:
+        copying.folder(name)
+    if name in copying.folders or copying.counts:  # no labels that tell of other folders
         copying.note(reasons.ONE_FILE)
 
 
@@ -74,7 +76,8 @@ def begins_like_mbox(entry: os.DirEntry[str]) -> bool:
 
 def read_one(path: Path | str, folder: str, copying: Copying, *, alone: bool = False) -> None:
     """The messages of one file. Raises `OSError` where it is the only one and cannot be read at all."""
-    copying.folder(folder)
+    if not alone:
+        copying.folder(folder)
     before, end = copying.messages, 0
     try:
         with open(path, "rb") as scanned, open(path, "rb") as read:  # noqa: PTH123

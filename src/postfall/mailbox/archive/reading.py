@@ -40,11 +40,10 @@ def read_archive(  # the conditions of a look, and callers name each
     both aware) and `folders` choose what counts; a message of unknown arrival does. What cannot be read is counted as
     a problem.
 
-    Raises `UsageError` where nothing can be read, for the depth `content` without an inspector, for a choice
-    with the depth `counts`, which reads nothing to choose by; `Interrupted` on Ctrl-C.
+    Raises `UsageError` where nothing can be read, for the depth `content` without an inspector, for a choice with the
+    depth `counts`, which reads nothing to choose by, or in an address book; `Interrupted` on Ctrl-C.
     """
-    chosen = since is not None or until is not None or (bool(folders) and archive.kind == "mbox")
-    _fit(depth, inspector, chosen=chosen)
+    _fit(archive.kind, depth, inspector, timed=since is not None or until is not None, folders=bool(folders))
     copying = Copying(archive.kind, Wish(depth, since, until, tuple(folders), inspector), progress)
     taken = clock.now().isoformat(timespec="seconds")
     try:
@@ -100,20 +99,27 @@ def _some(archive: Archive, files: int, ending: str) -> None:
         )
 
 
-def _fit(depth: Depth, inspector: Inspector | None, *, chosen: bool) -> None:
+def _fit(kind: str, depth: Depth, inspector: Inspector | None, *, timed: bool, folders: bool) -> None:
     """Refuse what does not go together."""
+    if kind in _BESIDE:
+        if depth is Depth.COUNTS or timed or folders:
+            raise _unfit_depth(
+                Text(
+                    "Ein Adressbuch oder Kalender wird ganz gelesen: ohne Auswahl, mit Namen und Adressen.",
+                    "An address book or calendar is read as a whole: without a choice, with names and addresses.",
+                )
+            )
+        return
     if depth is Depth.CONTENT and inspector is None:
-        raise UsageError(
-            Text("Inhalte werden hier nicht angesehen.", "Contents are not looked at here."),
-            hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."),
-            where="--depth",
-        )
-    if depth is Depth.COUNTS and chosen:
-        raise UsageError(
+        raise _unfit_depth(Text("Inhalte werden hier nicht angesehen.", "Contents are not looked at here."))
+    if depth is Depth.COUNTS and (timed or (folders and kind == "mbox")):
+        raise _unfit_depth(
             Text(
                 "Wer nur zählt, liest weder Zeiten noch Ordner und kann nicht nach ihnen auswählen.",
                 "Counting alone reads neither times nor folders and cannot choose by them.",
-            ),
-            hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."),
-            where="--depth",
+            )
         )
+
+
+def _unfit_depth(why: Text) -> UsageError:
+    return UsageError(why, hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."), where="--depth")

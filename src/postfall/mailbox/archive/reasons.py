@@ -49,10 +49,10 @@ FILTERED = NotChecked(
 PARTIAL_MAILS = NotChecked(
     "attachments",
     "mails_incomplete",
-    "Apple Mail hat von einigen Nachrichten nur einen Teil auf diesem Gerät (.partial.emlx). Ihre Anhänge liegen nur "
-    "auf dem Server und wurden nicht angesehen: Rechnen Sie damit, dass sie gesehen wurden.",
-    "Of some messages Apple Mail has only a part on this device (.partial.emlx). Their attachments lie on the server "
-    "only and were not looked at: assume that they were seen.",
+    "Von einigen Nachrichten hat Apple Mail nur einen Teil in der Datei (.partial.emlx). Ihre Anhänge wurden nicht "
+    "angesehen: Rechnen Sie damit, dass sie gesehen wurden.",
+    "Of some messages Apple Mail has only a part in the file (.partial.emlx). Their attachments were not looked at: "
+    "assume that they were seen.",
 )
 ONLY_ON_SERVER = NotChecked(
     "folders",

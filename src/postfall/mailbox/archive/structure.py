@@ -147,6 +147,9 @@ class _Walk:
         self.file.seek(at)
         block = b"\n" + self.file.read(min(_HEAD, max(self.end - at, 0)))
         found = _HEAD_END.search(block)
+        mark = block.find(_MARK, 0, found.start() if found is not None else len(block))
+        if mark >= 0:  # the next part begins before this header has ended
+            return head_of(block[1 : mark + 1], default), at + mark
         if found is None:  # a header that nobody ends: what can be read of it
             return head_of(block[1:], default), at
         return head_of(block[1 : found.start() + 1], default), at + found.end() - 1
