@@ -18,19 +18,16 @@ if TYPE_CHECKING:
 
 _HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(r"</(?:script|style)\b[^<>]*+>?", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"</?(?:p|div|br|tr|li|ul|ol|dl|dt|dd|h[1-6]|hr|table|thead|tbody|tfoot|section|article|header|footer|nav|aside|main"
-    r"|blockquote|pre|form|fieldset|address|figure|title|head|body|html|center|option|caption)\b[^<>]*+>",
-    re.IGNORECASE,
-)
-_CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
-_TAG = re.compile(r"<[/!?A-Za-z][^<>]*+>")
+_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9]{0,20})")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}+(?![0-9])|#[xX][0-9A-Fa-f]{1,6}+(?![0-9A-Fa-f])|[A-Za-z][A-Za-z0-9]{1,31}+);?")
-_SPACES = re.compile(r"[ \t\r\n\f\v\xa0]{2,}+|[\t\r\n\f\v\xa0]")
-_LINES = re.compile(r" *+\x1f[ \x1f]*+")
 _NOTHING = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]++")
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _LINE = "\x1f"
+_BLOCKS = (
+    "p div br tr li ul ol dl dt dd h1 h2 h3 h4 h5 h6 hr table thead tbody tfoot section article header footer nav aside"
+    " main blockquote pre form fieldset address figure title head body html center option caption"
+)
+_INSTEAD = dict.fromkeys(_BLOCKS.split(), _LINE) | {"td": " ", "th": " "}
 _LOOK = 2048
 _PIECE = 1 << 20
 
@@ -78,16 +75,39 @@ def text_of(markup: str, *, xml: bool = False) -> str:
     """What a reader sees of `markup`: one line a block, single spaces."""
     text = _without_comments(markup) if "<!--" in markup else markup
     text = _without_hidden(text)
-    text = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    text = _BLOCK.sub(_LINE, text)
-    text = _CELL.sub(" ", text)
-    text = _TAG.sub(" " if xml else "", text)
+    text = _without_tags(text, " " if xml else "")
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     if not text.isascii():
         text = _NOTHING.sub("", text)
-    text = _SPACES.sub(" ", text)
-    return _LINES.sub("\n", text).strip()
+    for sign in "\n\r\t\f\v\xa0":
+        text = text.replace(sign, " ")
+    text = _once(text, " ").replace(f" {_LINE}", _LINE).replace(f"{_LINE} ", _LINE)
+    return _once(text, _LINE).strip(f"{_LINE} ").replace(_LINE, "\n")
+
+
+def _once(text: str, sign: str) -> str:
+    """`text` with runs of `sign` made one; a few passes, because each halves the runs."""
+    while sign + sign in text:
+        text = text.replace(sign + sign, sign)
+    return text
+
+
+def _without_tags(text: str, usual: str) -> str:
+    """Tags become what `_INSTEAD` says, others `usual`; a sign that opens no tag stays."""
+    first, *pieces = text.split("<")
+    kept, known = [first], dict[str, str]()
+    for piece in pieces:
+        tag, closed, rest = piece.partition(">")
+        instead = known.get(tag)
+        if instead is None:
+            name = _NAME.match(tag)
+            if not closed or not (name or tag.startswith(("!", "?", "/"))):
+                kept.append(f"<{piece}")
+                continue
+            instead = known[tag] = _INSTEAD.get(name.group(1).lower(), usual) if name else usual
+        kept.append(instead + rest)
+    return "".join(kept)
 
 
 def _without_comments(text: str) -> str:
