@@ -113,6 +113,14 @@ def test_names_of_attachments_however_they_are_written():
     assert [one.part for one in opened.attachments] == ["1", "2", "3", "4", "5"]
 
 
+def test_only_nameless_plain_text_and_html_are_no_attachments():
+    types = (b"text/plain", b"text/html", b"text/calendar", b"application/json", b"message/delivery-status")
+    opened = open_message(mixed(*(b"Content-Type: " + one + b"\r\n\r\nx" for one in types)))
+    assert [one.type for one in opened.attachments] == ["text/calendar", "application/json"]
+    held = mixed(b"Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nx")
+    assert len(open_message(held).attachments) == 1
+
+
 def test_documents_go_to_the_extractor_decoded_and_by_what_they_are():
     echo = Echo()
     lying = b"Content-Type: image/png; name=x.png\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(

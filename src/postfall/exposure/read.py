@@ -77,7 +77,7 @@ class ContentInspector:
         return replace(
             row,
             findings=tuple(look.found),
-            not_inspected=(*row.not_inspected, *opened.not_inspected, *look.gaps),
+            not_inspected=tuple(dict.fromkeys((*row.not_inspected, *opened.not_inspected, *look.gaps))),
             attachments=row.attachments if keep else opened.attachments,
             failed=tuple(dict.fromkeys((*row.failed, *opened.failed))),
         )

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from postfall.mailbox.content.model import Bounds, Taker
 
 _ENCODED = frozenset({"base64", "quoted-printable"})
+_BODIES = frozenset({"text/plain", "text/html"})
+"""What is no attachment where it has no name; the looks over IMAP and into local copies see it the same way."""
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _LONGEST_BOUNDARY = 1000
 """RFC 2046 allows 70."""
 _LINE = 1000
@@ -196,8 +199,8 @@ class Walk:
         self._parts += 1
         first = decoded(data, start, min(end, start + 2 * HEAD), head.encoding, HEAD)
         sort = sort_of(first, head.type, head.name, head.parameters.get("smime-type", "").lower())
-        body = sort in {Sort.PLAIN, Sort.HTML} and head.disposition != "attachment" and not head.name
-        if not body and head.type != "message/delivery-status":
+        body = head.type in _BODIES and head.disposition != "attachment" and not head.name
+        if not body and head.type not in _REPORTS:
             self.attachments.append(Attachment(head.name, head.type, end - start, part))
         if sort is Sort.MESSAGE:
             self._nested(data, start, end, part, depth, head)
@@ -270,7 +273,7 @@ class Walk:
             self._skip(part, "too_large", max(octets, len(content)) - most)
             content = content[:most]
         self._text_left -= len(content)
-        if status == "message/delivery-status" and not self._within:
+        if status in _REPORTS and not self._within:
             self.failed += failed_recipients(content)
         if sort in {Sort.HTML, Sort.XML}:
             self._give(part, name, sort.value, markup.seen_in(content, charset, xml=sort is Sort.XML))
