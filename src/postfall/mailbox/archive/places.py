@@ -97,8 +97,10 @@ def _by_endings(path: Path) -> str:
 
 
 def _is_profile(path: Path) -> bool:
-    parts = ("prefs.js", "Mail", "ImapMail")
-    return sum(os.path.exists(path / part) for part in parts) >= 2 or os.path.isfile(path / "prefs.js")  # noqa: PTH110, PTH113
+    """Whether this is a profile, or its folder `Mail` or `ImapMail`, which stands in the account settings."""
+    stores = ("Mail", "ImapMail")
+    within = path.parent if path.name in stores else path
+    return os.path.isfile(within / "prefs.js") or all(os.path.isdir(within / store) for store in stores)  # noqa: PTH112, PTH113
 
 
 def _path(text: str) -> Path:

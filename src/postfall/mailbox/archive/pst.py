@@ -82,13 +82,7 @@ class _Run:
     def _died(self) -> bool:
         """Count the entry that the process died of; True where there is no sense in another try."""
         if self._at == 0:
-            raise unfit(
-                self.path,
-                Text(
-                    f"{self.path} lässt sich nicht öffnen: beschädigt, verschlüsselt oder gerade in Outlook geöffnet.",
-                    f"{self.path} cannot be opened: damaged, encrypted or open in Outlook.",
-                ),
-            )
+            raise self._shut()
         self.copying.problems["item_unreadable"] += 1
         return False
 
@@ -105,10 +99,21 @@ class _Run:
             if copying.wanted(str(talk["person"])):
                 rows = [Address(str(row[0])[:320], str(row[1])[:500]) for row in json.loads(data)["people"]]
                 self.people.update(dict.fromkeys(rows[: _MOST_PEOPLE - len(self.people)]))
+        elif "lost" in talk:
+            copying.problems["folder_unreadable"] += 1
         elif "bad" in talk:
             copying.problems["item_unreadable"] += 1
         else:
-            raise unfit(self.path, Text(f"{self.path} lässt sich nicht lesen.", f"{self.path} cannot be read."))
+            raise self._shut()
+
+    def _shut(self) -> UsageError:
+        return unfit(
+            self.path,
+            Text(
+                f"{self.path} lässt sich nicht öffnen: beschädigt, verschlüsselt oder gerade in Outlook geöffnet.",
+                f"{self.path} cannot be opened: damaged, encrypted or open in Outlook.",
+            ),
+        )
 
     def _mail(self, folder: str, facts: dict[str, Any], pipe: IO[bytes] | None) -> None:
         copying = self.copying

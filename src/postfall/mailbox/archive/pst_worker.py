@@ -1,7 +1,7 @@
 """The process that reads Outlook's data files with libpff: `python -m postfall.mailbox.archive.pst_worker MEMORY`.
 
 It gets one question through its standard input (`path`, `skip`, `depth`) and answers with frames: `item` (number of the
-entry it is about to read, so that a deadly one can be passed over), `folder`, `mail`, `person`, `bad`, at last `end`.
+entry it is about to read, so that a deadly one can be passed over), `folder`, `lost`, `mail`, `person`, `bad`, `end`.
 What an entry says is in the data of its frame, as JSON; with the depth `content` a frame `message` follows.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from postfall.mailbox import confined
 from postfall.mailbox.archive.pst_item import Item, Pff, message_of
@@ -46,9 +46,12 @@ def main() -> None:
     send(answers, {"end": True})
 
 
-def _read(folders: list[tuple[str, Any]], answers: IO[bytes], *, skip: int, depth: str) -> None:
+def _read(folders: list[tuple[str, Pff | None]], answers: IO[bytes], *, skip: int, depth: str) -> None:
     number = 0
     for name, folder in folders:
+        if folder is None:
+            send(answers, {"lost": name})
+            continue
         count = _number(folder, "number_of_sub_messages")
         send(answers, {"folder": name, "entries": count})
         for place in range(count):
@@ -73,11 +76,11 @@ def _answer(folder: Pff, place: int, name: str, answers: IO[bytes], depth: str) 
         send(answers, {"bad": name})
 
 
-def _folders(store: Pff) -> Iterator[tuple[str, Any]]:
+def _folders(store: Pff) -> Iterator[tuple[str, Pff | None]]:
     """Every folder that people see, with its path; the ones above are left out of it."""
     root = store.get_root_folder()
     top = _subtree(store, root) or root
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), top)]
+    waiting: list[tuple[tuple[str, ...], Pff | None]] = [((), top)]
     count = 0
     while waiting and count < _MOST_FOLDERS:
         parts, folder = waiting.pop()
@@ -85,8 +88,7 @@ def _folders(store: Pff) -> Iterator[tuple[str, Any]]:
         if parts:
             yield "/".join(parts), folder
         if len(parts) < _DEEPEST:
-            below = [folder.get_sub_folder(place) for place in range(_number(folder, "number_of_sub_folders"))]
-            waiting += [((*parts, _name(child)), child) for child in reversed(below)]
+            waiting += [((*parts, _name(child)), child) for child in reversed(_below(folder))]
 
 
 def _subtree(store: Pff, root: Pff) -> Pff | None:
@@ -96,8 +98,9 @@ def _subtree(store: Pff, root: Pff) -> Pff | None:
     named = None
     while waiting:
         folder, depth = waiting.pop(0)
-        for place in range(_number(folder, "number_of_sub_folders")):
-            child = folder.get_sub_folder(place)
+        for child in _below(folder):
+            if child is None:
+                continue
             if wanted is not None and child.identifier == wanted:
                 return child
             if _name(child).casefold() in _TOPS and _number(child, "number_of_sub_folders"):
@@ -105,6 +108,17 @@ def _subtree(store: Pff, root: Pff) -> Pff | None:
             if depth < 2:
                 waiting.append((child, depth + 1))
     return named
+
+
+def _below(folder: Pff | None) -> list[Pff | None]:
+    """The folders in a folder; None for those that cannot be read."""
+    found: list[Pff | None] = []
+    for place in range(_number(folder, "number_of_sub_folders") if folder is not None else 0):
+        try:
+            found.append(folder.get_sub_folder(place))
+        except (OSError, ValueError):
+            found.append(None)
+    return found
 
 
 def _subtree_id(store: Pff) -> int | None:
@@ -127,11 +141,13 @@ def _number(folder: Pff, name: str) -> int:
         return 0
 
 
-def _name(folder: Pff) -> str:
+def _name(folder: Pff | None) -> str:
+    """The name of a folder; a stroke in it must not make two of it."""
     try:
-        return str(folder.name or "?").replace("/", "∕")[:_LONGEST_NAME]  # a name must not make a path
+        name = str(folder.name or "?") if folder is not None else "?"
     except (OSError, ValueError):
         return "?"
+    return name.replace("/", "_")[:_LONGEST_NAME]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from postfall.mailbox.model import Attachment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK = 256 * 1024
+_CHUNK = 1 << 20
 _HEAD = 64 * 1024
 _REPORT = 64 * 1024
 _LINE = 1000
