@@ -27,7 +27,9 @@ from postfall.value import UNKNOWN, FactValue, Moment
 ID = "compromised-mailbox"
 PLAYBOOK, TEXT = find_playbook(ID)
 STEPS = {step.key: step for step in PLAYBOOK.steps()}
-ACTIONS = ("probe", "deadline", "calendar", "overview", "permission", "evidence", "export")
+ACTIONS = (
+    "probe", "deadline", "calendar", "overview", "permission", "evidence", "export", "rules", "advise",
+)  # fmt: skip
 DUTIES = ("gdpr-33-1", "gdpr-33-2", "gdpr-33-5", "gdpr-34", "tell-employer")
 
 ROWS = re.findall(

@@ -11,9 +11,9 @@ from tests.tools.settings_page import settings_page
 
 from postfall.errors import ContentError, UsageError
 from postfall.exposure.advice import Duty
-from postfall.guide import settings as room
-from postfall.guide.advise import recommend
-from postfall.guide.settings import (
+from postfall.guide.advice import settings as room
+from postfall.guide.advice.step import recommend
+from postfall.guide.advice.settings import (
     GOALS,
     TIMED,
     find_setting,

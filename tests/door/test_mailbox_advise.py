@@ -14,7 +14,7 @@ import pytest
 
 from postfall.case.cases import Cases
 from postfall.cli.door import Door
-from postfall.guide.settings import questions, settings
+from postfall.guide.advice.settings import questions, settings
 from postfall.mailbox.inventory import to_bytes
 from postfall.mailbox.model import Depth, Inventory, ProtocolFacts, Row
 

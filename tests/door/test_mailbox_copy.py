@@ -42,7 +42,7 @@ def test_the_data_is_that_of_a_look(run, inbox):
     size = 3 * len(MAIL % 0)
     assert (ran.data["url"], ran.data["user"], ran.data["messages"], ran.data["bytes"]) == ("mbox:Inbox", "", 3, size)
     assert ran.data["first"] == "2026-03-03T11:01:56+00:00"
-    assert ran.data["folders"] == [{"name": "Inbox", "role": None, "messages": 3, "bytes": size}]
+    assert ran.data["folders"] == [{"name": "Inbox", "role": "inbox", "messages": 3, "bytes": size}]
     assert {row["address"] for row in ran.data["correspondents"]} == {"kim@example.org", "anna@firma.example"}
     assert {row["code"] for row in ran.data["not_checked"]} == {"copy_not_server", "copy_may_lack", "mbox_one_file"}
     assert (ran.data["protocol"]["name"], ran.data["protocol"]["tls"], ran.data["inventory"]) == ("mbox", None, None)
@@ -73,6 +73,16 @@ def test_counts_know_nobody(run, inbox):
     assert "kim" not in ran.out
 
 
+def test_a_span_of_time_and_a_folder_narrow_the_look(run, inbox):
+    words = ["--since", "2026-03-03T12:01+01:00", "--until", "2026-03-03T12:02+01:00"]
+    ran = run("mailbox", "probe", f"mbox:{inbox}", *words, "--json")
+    assert (ran.code, ran.data["messages"]) == (0, 3)
+    ran = run("mailbox", "probe", f"mbox:{inbox}", "--since", "2026-03-03T12:02+01:00", "--json")
+    assert (ran.code, ran.data["messages"]) == (0, 0)
+    ran = run("mailbox", "probe", f"mbox:{inbox}", "--folder", "Inbox", "--json")
+    assert (ran.code, ran.data["messages"]) == (0, 3)
+
+
 def test_out_keeps_an_inventory_and_never_overwrites(run, inbox, tmp_path):
     out = tmp_path / "look.jsonl"
     ran = run("mailbox", "probe", f"mbox:{inbox}", "--out", str(out), "--json")
@@ -88,8 +98,8 @@ def test_out_keeps_an_inventory_and_never_overwrites(run, inbox, tmp_path):
     "words",
     [
         ["--user", "anna"], ["--password-file", "x"], ["--password-command", "x"], ["--token-command", "x"],
-        ["--ca", "x"], ["--pin", "x"], ["--insecure-plaintext"], ["--allow-top"], ["--since", "2026-01-01"],
-        ["--until", "2026-01-01"], ["--folder", "x"], ["--depth", "content"], ["--case", "ffff"],
+        ["--ca", "x"], ["--pin", "x"], ["--insecure-plaintext"], ["--allow-top"], ["--since", "yesterday"],
+        ["--since", "2026-03-03 12:00", "--until", "2026-03-03 11:00"], ["--depth", "deep"], ["--case", "ffff"],
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_for_a_copy_is_refused(run, inbox, words):

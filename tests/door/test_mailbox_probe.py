@@ -154,8 +154,8 @@ def test_a_finished_or_foreign_file_is_not_overwritten(probe, tmp_path):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--depth", "content"], 2), (["--depth", "deep"], 2), (["--since", "2026-01-01"], 2),
-        (["--until", "2026-01-01"], 2), (["--folder", "Sent"], 2), (["--password-command", "true"], 2),
+        (["--depth", "deep"], 2), (["--since", "2026-01-01 00:00"], 2), (["--until", "2026-01-01 00:00"], 2),
+        (["--folder", "Sent"], 2), (["--password-command", "true"], 2),
         (["--pin", "sha256:12"], 2), (["--ca", "/none"], 2), (["--ca", "/etc/passwd"], 2), (["--user", ""], 2),
         (["--case", "ffff"], 2),
     ],
@@ -318,7 +318,7 @@ def test_the_reference_page_names_every_key_and_code(probe):
         data = probe(server).data
     page = PAGE.read_text(encoding="utf-8")
     room = Path(mailbox.__file__).parent
-    code = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in room.rglob("*.py"))
     wanted = {*data, *data["protocol"], *PROBLEMS, *re.findall(r'problems\["(\w+)"\]', code)}
     wanted |= set(re.findall(r'NotChecked\(\s*"\w+",\s*"(\w+)"', code))
     wanted |= set(re.findall(r'_make\(\s*"(\w+)"', code)) | set(re.findall(r'slug="(\w+)"', code))

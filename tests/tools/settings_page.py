@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postfall.guide.settings import GOALS, keeping, programs, providers
+from postfall.guide.advice.settings import GOALS, keeping, programs, providers
 
 if TYPE_CHECKING:
-    from postfall.guide.settings import Ability, Setting
+    from postfall.guide.advice.settings import Ability, Setting
 
 INTRO = """# Mail programs and providers
 

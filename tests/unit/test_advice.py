@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postfall.exposure.advice import Advice, Also, Duty, First, Limit, Method, Reason, Situation, Tool, Why, advise
-from postfall.guide import advice_words
-from postfall.guide.advise import KEY_OF
+from postfall.guide.advice import words as advice_words
+from postfall.guide.advice.step import KEY_OF
 
 PC = Tool("pc", "computer", leave={14: 14, 30: 30})
 STEPS = Tool("steps", "computer", leave={14: 7, 30: 30})

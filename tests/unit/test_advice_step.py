@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from postfall.case.cases import Cases
-from postfall.guide.advise import advise_step
+from postfall.guide.advice.step import advise_step
 from postfall.guide.session import Leave, Session
 from postfall.law.read import regimes
 from postfall.playbook.answers import Answers

@@ -101,7 +101,7 @@ def ways(session):
 def test_a_copy_is_counted_on_a_device_that_is_not_clean(sit, inbox, tmp_path):
     sent = tmp_path / "Sent"
     sent.write_bytes(MAIL % 7)
-    session = sit(MINE, ARCHIVE, str(tmp_path / "nowhere"), str(inbox), str(sent), "")
+    session = sit(MINE, ARCHIVE, "headers", str(tmp_path / "nowhere"), str(inbox), str(sent), "")
     assert look_into_mailboxes(session) is False
     state = session.journal.state()
     assert [(row.label, row.url, row.user) for row in state.mailboxes.values()] == [
@@ -147,15 +147,40 @@ def test_only_counts_are_kept_where_nothing_more_is_allowed(sit, inbox):
     assert not [row for row in session.teller.rows if "kim" in str(row)]
 
 
+def test_contents_are_looked_into_only_when_asked_for_and_only_masks_are_kept(sit, tmp_path):
+    path = tmp_path / "Inbox"
+    path.write_bytes(MAIL % 1 + b"\nBitte auf IBAN DE89 3704 0044 0532 0130 00 zahlen.\n")
+    asked = sit(MINE, ARCHIVE, "content", str(path), "")
+    look_into_mailboxes(asked)
+    (record,) = asked.journal.state().inventories
+    kept = asked.journal.read(record.sha256)
+    (row,) = from_bytes(kept).rows
+    assert (record.depth, [found.kind for found in row.findings]) == ("content", ["iban"])
+    assert b"0532" not in kept
+    assert b"zahlen" not in kept
+    again = sit(MINE, ARCHIVE, "headers", str(path), "")
+    look_into_mailboxes(again)
+    (record,) = again.journal.state().inventories
+    assert record.depth == "headers"
+    assert from_bytes(again.journal.read(record.sha256)).rows[0].findings == ()
+
+
+def test_nobody_is_asked_about_contents_where_an_answer_speaks_against_them(sit, inbox):
+    session = sit(MINE | {"professional_secrecy": True}, ARCHIVE, str(inbox), "")
+    look_into_mailboxes(session)
+    assert "mailbox_depth" not in [question.key for question in session.asker.asked]
+    assert session.journal.state().inventories[0].depth == "headers"
+
+
 def test_a_folder_that_turns_out_wrong_leads_back_to_the_ways(sit, tmp_path):
     (tmp_path / "empty").mkdir()
-    session = sit(MINE, ARCHIVE, str(tmp_path / "empty"), SKIP)
+    session = sit(MINE, ARCHIVE, "headers", str(tmp_path / "empty"), SKIP)
     look_into_mailboxes(session)
     assert [row for row in session.teller.rows if isinstance(row, UsageError)]
     assert session.journal.state().mailboxes == {}
 
 
-@pytest.mark.parametrize("depth", [None, "counts"])
+@pytest.mark.parametrize("depth", [None, "counts", "content"])
 def test_an_answers_file_names_a_copy_and_no_password(sit, inbox, depth):
     given = MailboxGiven(url=f"mbox:{inbox}", depth=depth)
     session = sit(MINE, script=Answers("compromised-mailbox", "Europe/Berlin", mailboxes=(given,)))

@@ -201,7 +201,7 @@ def _audience(text: str) -> Audience:
 def _private_keys(journal: Journal, state: CaseState) -> frozenset[str]:
     """The facts that the case's own playbook marks as sensitive, and what was answered for advice."""
     from postfall.cli.sitting import pinned_playbook
-    from postfall.guide.advise import PRIVATE_KEYS
+    from postfall.guide.advice.step import PRIVATE_KEYS
 
     if state.playbook is None:
         return PRIVATE_KEYS

@@ -12,15 +12,13 @@ from postfall.language import Text
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
     from postfall.case.model import MailboxRecord
-    from postfall.mailbox.model import Depth
 
 _USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
 _URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
 _SOURCE = Text(
-    "Das Postfach (pop3s://SERVER) oder eine Kopie davon (mbox:DATEI, maildir:ORDNER, eml:ORDNER).",
-    "The mailbox (pop3s://HOST) or a copy of it (mbox:FILE, maildir:FOLDER, eml:FOLDER).",
+    "Das Postfach (imaps://SERVER, pop3s://SERVER) oder eine Kopie (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:).",
+    "The mailbox (imaps://HOST, pop3s://HOST) or a copy (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:).",
 )
-_ONLY_LATER = Text("Gibt es für POP3 nicht.", "Not available for POP3.")
 
 
 @verb(
@@ -34,10 +32,10 @@ _ONLY_LATER = Text("Gibt es für POP3 nicht.", "Not available for POP3.")
         "nothing is kept.",
     ),
     examples=(
-        "postfall mailbox probe pop3s://pop.example.org --user anna@example.org",
+        "postfall mailbox probe imaps://imap.example.org --user anna@example.org",
         "postfall mailbox probe pop3://mail.example.org --user anna --password-file pw.txt --depth counts --json",
         'postfall mailbox probe pop3s://outlook.office365.com --user anna@example.org --token-command "get-token anna"',
-        "postfall mailbox probe mbox:Inbox",
+        "postfall mailbox probe thunderbird:PROFILE --since 2026-10-01T00:00+02:00",
     ),
 )
 def probe(
@@ -119,67 +117,55 @@ def probe(
             metavar="FILE",
         ),
     ] = None,
-    since: Annotated[str | None, option("--since", help=_ONLY_LATER, metavar="MOMENT")] = None,
-    until: Annotated[str | None, option("--until", help=_ONLY_LATER, metavar="MOMENT")] = None,
-    folder: Annotated[str | None, option("--folder", help=_ONLY_LATER, metavar="NAME")] = None,
+    since: Annotated[
+        str | None,
+        option(
+            "--since",
+            help=Text("Nur was seitdem ankam (nicht POP3).", "Only what arrived since (not POP3)."),
+            metavar="MOMENT",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        option(
+            "--until",
+            help=Text("Nur was bis dahin ankam (nicht POP3).", "Only what arrived before (not POP3)."),
+            metavar="MOMENT",
+        ),
+    ] = None,
+    folder: Annotated[
+        list[str] | None,
+        option(
+            "--folder", help=Text("Nur dieser Ordner (nicht POP3).", "Only this folder (not POP3)."), metavar="NAME"
+        ),
+    ] = None,
 ) -> Outcome:
     """Look into one mailbox, or into a copy of one."""
     from postfall.cli.mailbox_look import Look, outcome_of
+    from postfall.cli.mailbox_scope import scope_of
     from postfall.cli.mailbox_secret import secret_of
     from postfall.mailbox.archive import Archive
     from postfall.mailbox.source import parse_source
 
-    selection = {"--since": since, "--until": until, "--folder": folder}
     secrets = {
         "--password-file": password_file,
         "--password-command": password_command,
         "--token-command": token_command,
     }
     source = parse_source(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
+    scope = scope_of(door, source, depth, since, until, folder)
     if isinstance(source, Archive):
         from postfall.cli.mailbox_copy import copy_outcome
 
-        server_only = {"--user": user, **secrets, "--ca": ca, "--pin": pin, **selection}
         flags = {"--insecure-plaintext": insecure_plaintext, "--allow-top": allow_top}
-        _not_for_copies([name for name, value in (server_only | flags).items() if value not in {None, False}])
-        return copy_outcome(door, source, _depth(depth), out, own or ())
-    _not_for_pop3(selection)
-    look = Look(door, source, _depth(depth), token=token_command is not None, allow_top=allow_top, out=out)
+        server_only = {"--user": user, **secrets, "--ca": ca, "--pin": pin, **flags}
+        _not_for_copies([name for name, value in server_only.items() if value not in {None, False}])
+        return copy_outcome(door, source, scope, out, own or ())
+    look = Look(door, source, scope, token=token_command is not None, allow_top=allow_top, out=out)
     look.prepare()
     secret = secret_of(door, source, secrets)
     inventory, sha256, error = look.run(secret)
     return outcome_of(door, inventory, sha256, error, own or ())
-
-
-def _depth(name: str) -> Depth:
-    from postfall.mailbox.model import Depth
-
-    try:
-        depth = Depth(name)
-    except ValueError as error:
-        raise UsageError(
-            Text(f"Die Tiefe „{name[:40]}“ gibt es nicht.", f"There is no depth “{name[:40]}”."),
-            hint=Text("Möglich sind: counts, headers.", "Possible: counts, headers."),
-            where="--depth",
-        ) from error
-    if depth is Depth.CONTENT:
-        from postfall.mailbox.probe import content_not_built
-
-        raise content_not_built()
-    return depth
-
-
-def _not_for_pop3(given: dict[str, str | None]) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise UsageError(
-                Text(f"{name} gibt es für POP3 nicht.", f"{name} is not available for POP3."),
-                hint=Text(
-                    "POP3 kennt nur den ganzen Posteingang. Lassen Sie die Option weg.",
-                    "POP3 only knows the whole inbox. Leave the option out.",
-                ),
-                where=name,
-            )
 
 
 def _not_for_copies(given: list[str]) -> None:

@@ -14,7 +14,7 @@ from postfall.value import UNKNOWN
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
-    from postfall.guide.advise import Recommended
+    from postfall.guide.advice.step import Recommended
     from postfall.mailbox.model import Inventory
     from postfall.value import FactValue, Moment
 
@@ -51,9 +51,9 @@ def advise_mailbox(
     """Ask, advise with reasons; in a case keep the advice and what was chosen."""
     if program is not None:
         return _one_program(door, program)
-    from postfall.guide.advice_data import advice_data
-    from postfall.guide.advice_page import advice_page
-    from postfall.guide.advise import CHOSEN, newest_look, recommend
+    from postfall.guide.advice.data import advice_data
+    from postfall.guide.advice.page import advice_page
+    from postfall.guide.advice.step import CHOSEN, newest_look, recommend
 
     journal: Journal | None = door.cases.find(door.case) if door.case is not None else None
     look: tuple[Inventory | None, str | None] = (None, None)
@@ -74,9 +74,9 @@ def advise_mailbox(
 
 
 def _one_program(door: Door, word: str) -> Outcome:
-    from postfall.guide.advice_data import setting_data
-    from postfall.guide.advice_page import setting_page
-    from postfall.guide.settings import find_setting
+    from postfall.guide.advice.data import setting_data
+    from postfall.guide.advice.page import setting_page
+    from postfall.guide.advice.settings import find_setting
 
     setting = find_setting(word)
     return Outcome({"setting": setting_data(setting, door.language)}, setting_page(setting, door.language))
@@ -84,8 +84,8 @@ def _one_program(door: Door, word: str) -> Outcome:
 
 def _values(door: Door, journal: Journal | None) -> dict[str, FactValue | Moment]:
     """The answers: from the case, from the file, else from the person. Raises `MissingAnswers` where nobody answers."""
-    from postfall.guide.advice_answers import read_advice_answers
-    from postfall.guide.advise import ask, needed
+    from postfall.guide.advice.answers import read_advice_answers
+    from postfall.guide.advice.step import ask, needed
 
     known = {} if journal is None else {key: fact.value for key, fact in journal.state().facts.items()}
     zone = door.zone if journal is None else journal.state().zone
@@ -147,8 +147,8 @@ def _record(
     door: Door, journal: Journal, recommended: Recommended, chosen: FactValue | Moment | None
 ) -> tuple[str, list[object]]:
     """Keep the advice; its hash, and what is left to show where the page was shown before the person was asked."""
-    from postfall.guide.advice_page import advice_page
-    from postfall.guide.advise import CHOSEN, choice_question, record
+    from postfall.guide.advice.page import advice_page
+    from postfall.guide.advice.step import CHOSEN, choice_question, record
 
     shown: list[object] = []
     if chosen is None and not door.alone and door.answers is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.cli.mailbox_look import outcome_of, taken, write_inventory
+from postfall.cli.mailbox_scope import inspector_for
 from postfall.language import Text
 from postfall.mailbox.archive import read_archive
 from postfall.mailbox.inventory import to_bytes
@@ -17,17 +18,18 @@ if TYPE_CHECKING:
     from postfall.cli.door import Door
     from postfall.cli.frame import Outcome
     from postfall.mailbox.archive import Archive
-    from postfall.mailbox.model import Depth, Inventory
+    from postfall.mailbox.model import Inspector, Inventory, Scope
 
 
-def copy_outcome(door: Door, archive: Archive, depth: Depth, out: str | None, own: Collection[str]) -> Outcome:
+def copy_outcome(door: Door, archive: Archive, scope: Scope, out: str | None, own: Collection[str]) -> Outcome:
     """Count in the copy; keep the inventory in the case or file that was named. Raises `UsageError`."""
     target = Path(out) if out is not None else None
     if target is not None and target.exists():
         raise taken(target, Text("Da liegt schon etwas.", "Something lies there already."))
     if target is not None and not target.parent.is_dir():
         raise taken(target, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
-    inventory = _counted(door, archive, depth)
+    with inspector_for(door, scope) as inspector:
+        inventory = _counted(door, archive, scope, inspector)
     sha256 = None
     if target is not None or door.case is not None:
         data = to_bytes(inventory)
@@ -37,10 +39,21 @@ def copy_outcome(door: Door, archive: Archive, depth: Depth, out: str | None, ow
     return outcome_of(door, inventory, sha256, None, own)
 
 
-def _counted(door: Door, archive: Archive, depth: Depth) -> Inventory:
+def _counted(door: Door, archive: Archive, scope: Scope, inspector: Inspector | None) -> Inventory:
     if door.case is None:
-        return read_archive(archive, depth=depth, clock=door.clock, progress=door.progress)
+        return read_archive(
+            archive,
+            depth=scope.depth,
+            clock=door.clock,
+            progress=door.progress,
+            inspector=inspector,
+            since=scope.since,
+            until=scope.until,
+            folders=scope.folders,
+        )
     from postfall.guide.mailboxes import count_copy
 
     journal = door.cases.find(door.case)
-    return count_copy(journal, archive, depth=depth, clock=door.clock, progress=door.progress).inventory
+    return count_copy(
+        journal, archive, scope=scope, clock=door.clock, progress=door.progress, inspector=inspector
+    ).inventory

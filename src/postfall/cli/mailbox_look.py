@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from postfall.cli import mailbox_shapes as shapes
 from postfall.cli.frame import Outcome
+from postfall.cli.mailbox_scope import inspector_for
 from postfall.errors import Code, PostfallError, StoreError, UsageError
 from postfall.exposure.look import first_look
 from postfall.language import Text
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from postfall.cli.door import Door
     from postfall.mailbox.account import Account
-    from postfall.mailbox.model import Depth, Inventory
+    from postfall.mailbox.model import Inspector, Inventory, Scope
     from postfall.value import Secret
 
 
@@ -31,7 +32,7 @@ class Look:
 
     door: Door
     account: Account
-    depth: Depth
+    scope: Scope
     token: bool
     allow_top: bool
     out: str | None
@@ -47,7 +48,8 @@ class Look:
     def run(self, secret: Secret) -> tuple[Inventory, str | None, PostfallError | None]:
         """The inventory, the hash of the kept file, and the error where the look ended early."""
         try:
-            inventory, error = self._look(secret), None
+            with inspector_for(self.door, self.scope) as inspector:
+                inventory, error = self._look(secret, inspector), None
         except (PartialProbe, InterruptedProbe) as early:
             if early.inventory is None:
                 raise
@@ -59,18 +61,22 @@ class Look:
             write_inventory(Path(self.out), data)
         return inventory, hashlib.sha256(data).hexdigest(), error
 
-    def _look(self, secret: Secret) -> Inventory:
-        door = self.door
+    def _look(self, secret: Secret, inspector: Inspector | None) -> Inventory:
+        door, scope = self.door, self.scope
         if door.case is None:
             return probe(
                 self.account,
                 secret,
-                depth=self.depth,
+                depth=scope.depth,
                 clock=door.clock,
                 progress=door.progress,
                 earlier=self.earlier,
                 allow_top=self.allow_top,
                 token=self.token,
+                since=scope.since,
+                until=scope.until,
+                folders=scope.folders,
+                inspector=inspector,
             )
         from postfall.guide.mailboxes import probe_into_case, record_of
 
@@ -80,11 +86,12 @@ class Look:
             record_of(journal, self.account),
             self.account,
             secret,
-            depth=self.depth,
+            scope=scope,
             clock=door.clock,
             progress=door.progress,
             token=self.token,
             allow_top=self.allow_top,
+            inspector=inspector,
         ).inventory
 
 

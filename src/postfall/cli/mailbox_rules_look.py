@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from postfall.case.artefacts import create_private
 from postfall.cli.frame import Outcome
-from postfall.cli.mailbox_rules_shapes import rules_blocks
 from postfall.errors import Code, StoreError, UsageError
+from postfall.guide.rules_page import rules_blocks
 from postfall.language import Text
 from postfall.mailbox.sieve.audit import judge_all
 from postfall.mailbox.sieve.fetch import elsewhere, fetch_rules

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PERSONS_SHOWN = 15
 _MONTHS_SHOWN = 24
+_FOLDERS_SHOWN = 20
 
 
 def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict[str, Any]:
@@ -50,6 +51,10 @@ def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict
             "capabilities_before": list(protocol.capabilities_before),
         },
         "inventory": look.inventory,
+        "attachments": sum(len(row.attachments) for row in inventory.rows),
+        "contacts": len(inventory.contacts),
+        "quota": None if inventory.quota is None else {"used": inventory.quota.used, "limit": inventory.quota.limit},
+        "rules_stored": list(inventory.rules_stored),
         "what_if": [
             {
                 "policy": row.policy,
@@ -64,18 +69,26 @@ def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict
 
 
 def _folders(inventory: Inventory) -> list[dict[str, Any]]:
-    """Folders in the order of the rows; over POP3 there is the inbox only, also where no row was read."""
-    if inventory.protocol.name == "pop3":
-        return [{"name": "INBOX", "role": "inbox", "messages": inventory.messages, "bytes": inventory.octets}]
+    """Folders as the server names them, else in the order of the rows; over POP3 there is the inbox only."""
     found: dict[str, list[int]] = {}
     for row in inventory.rows:
         counted = found.setdefault(row.folder, [0, 0])
         counted[0] += 1
         counted[1] += row.octets
-    return [
-        {"name": name, "role": "inbox" if name == "INBOX" else None, "messages": counted[0], "bytes": counted[1]}
-        for name, counted in found.items()
-    ]
+    if inventory.folders:
+        return [
+            _folder(
+                row.name, row.role, row.messages, found.get(row.name, [0, 0])[1] if row.octets is None else row.octets
+            )
+            for row in inventory.folders
+        ]
+    if inventory.protocol.name == "pop3":
+        return [_folder("INBOX", "inbox", inventory.messages, inventory.octets)]
+    return [_folder(name, "inbox" if name == "INBOX" else None, *counted) for name, counted in found.items()]
+
+
+def _folder(name: str, role: str | None, messages: int, octets: int) -> dict[str, Any]:
+    return {"name": name, "role": role, "messages": messages, "bytes": octets}
 
 
 def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
@@ -90,9 +103,12 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
                 (Text("Neueste", "Newest"), (look.last or "?")[:10]),
                 (Text("Verschiedene Adressen", "Different addresses"), _number(len(look.correspondents))),
                 (Text("Nicht lesbar", "Unreadable"), _number(look.unreadable)),
+                *_more_pairs(inventory),
             )
         ),
     ]
+    if len(inventory.folders) > 1:
+        blocks += _folder_table(inventory)
     if look.by_month:
         blocks += _months(look)
     if look.correspondents:
@@ -104,6 +120,30 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
         ]
     blocks += [Notice(Text(row.reason_de, row.reason_en), Level.INFO) for row in inventory.not_checked]
     return blocks
+
+
+def _more_pairs(inventory: Inventory) -> list[tuple[Text, Text | str]]:
+    pairs: list[tuple[Text, Text | str]] = []
+    attached = sum(len(row.attachments) for row in inventory.rows)
+    if attached:
+        pairs.append((Text("Anhänge", "Attachments"), _number(attached)))
+    if inventory.contacts:
+        pairs.append((Text("Einträge im Adressbuch", "Address book entries"), _number(len(inventory.contacts))))
+    if inventory.quota is not None:
+        pairs.append((Text("Belegt laut Anbieter", "Used, says the provider"), _size(inventory.quota.used)))
+    return pairs
+
+
+def _folder_table(inventory: Inventory) -> list[object]:
+    rows = sorted(inventory.folders, key=lambda row: (-row.messages, row.name))
+    shown = tuple(
+        (row.name, _number(row.messages), _size(row.octets) if row.octets is not None else "?")
+        for row in rows[:_FOLDERS_SHOWN]
+    )
+    columns = (Text("Ordner", "Folder"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
+    return [Title(Text("Ordner", "Folders")), Grid(columns, shown, right=(1, 2)), *_more(
+        len(rows) - _FOLDERS_SHOWN, Text("weitere Ordner", "further folders")
+    )]  # fmt: skip
 
 
 def _name(inventory: Inventory) -> Text:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from postfall.draft.kinds import KINDS
 from postfall.draft.write import write_draft
+from postfall.guide.advice.step import advise_step
 from postfall.guide.files import export_case, keep_calendar
 from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
 from postfall.guide.permission import Look, permission
 from postfall.guide.questions import reason_question
+from postfall.guide.rule_step import rules_step
 from postfall.language import Text, same
 from postfall.ports import Choice, Kind, Notice, Question
 
@@ -153,11 +155,13 @@ _LOOKS = {
         "By your answers headers are fine: who, when, subject. No content.",
     ),
     Look.CONTENT: Text(
-        "Nach Ihren Angaben spricht nichts gegen einen Blick in das Postfach. Postfall liest trotzdem nur Kopfzeilen.",
-        "By your answers nothing speaks against a look into the mailbox. Postfall still reads headers only.",
+        "Nach Ihren Angaben spricht nichts gegen einen Blick in das Postfach. Inhalte sehen wir nur an, wenn Sie es "
+        "ausdrücklich wünschen.",
+        "By your answers nothing speaks against a look into the mailbox. We look at contents only if you ask for it.",
     ),
 }
 _ACTIONS: dict[str, Action] = {
+    "advise": advise_step,
     "calendar": _calendar,
     "deadline": _deadline,
     "decide": _decide,
@@ -167,4 +171,5 @@ _ACTIONS: dict[str, Action] = {
     "overview": _overview,
     "permission": _permission,
     "probe": _probe,
+    "rules": rules_step,
 }

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
+from postfall.guide.contents import content_inspector
 from postfall.guide.mailboxes import count_copy, probe_into_case
 from postfall.guide.pages import look_page
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
 from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
 from postfall.mailbox.archive import Archive, recognise
-from postfall.mailbox.model import Depth
+from postfall.mailbox.model import Depth, Scope
 from postfall.mailbox.secrets import from_command, from_file
 from postfall.mailbox.source import parse_source
 from postfall.ports import Choice, Kind, Level, Notice, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from postfall.case.model import MailboxRecord
     from postfall.guide.session import Session
+    from postfall.mailbox.model import Inspector
     from postfall.playbook.answers import MailboxGiven
     from postfall.value import FactValue, Moment, Secret
 
@@ -117,22 +122,30 @@ def _way_question(ways: tuple[Choice, ...]) -> Question:
 
 
 def _guided(session: Session, way: str, look: Look) -> None:
+    depth = _wished_depth(session, look)
     if way == ARCHIVE:
         path = str(session.answer(_PATH))
         while path:  # a mail program keeps a file for each folder
-            _count(session, recognise(path), _depth(look))
+            _count(session, recognise(path), depth)
             path = str(session.answer(_NEXT_PATH))
         return
     url = str(session.answer(_URL))
-    user = str(session.answer(_user_question(session)))
-    account = parse_account(url, user, ca=session.ca)
+    user = str(session.answer(user_question(session)))
+    account = parse_account(whole_url(url), user, ca=session.ca)
     if way == TOKEN:
         secret = from_command(str(session.answer(_COMMAND)))
     else:
         secret = session.asker.secret(
             Question("mailbox_password", Kind.TEXT, Text(f"Passwort für {user}", f"Password for {user}"))
         )
-    _probe(session, account, secret, _depth(look), token=way == TOKEN)
+    _probe(session, account, secret, depth, token=way == TOKEN)
+
+
+def _wished_depth(session: Session, look: Look) -> Depth:
+    """Contents only where nothing speaks against it and the person asks for it."""
+    if look is not Look.CONTENT:
+        return _depth(look)
+    return Depth(str(session.answer(_DEPTH)))
 
 
 def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> bool:
@@ -140,6 +153,8 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
         if look is Look.NONE:
             session.teller.show(Notice(Text("Kein Blick ins Postfach erlaubt.", "No look into the mailbox allowed.")))
             return False
+        if row.url.partition(":")[0].lower() == "sieve":  # the step that keeps filter rules takes it
+            continue
         account = parse_source(row.url, row.user, ca=str(row.ca) if row.ca else None)
         depth = _depth(look, row.depth)
         if isinstance(account, Archive):
@@ -149,11 +164,12 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
         state = session.journal.state()
         if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
             continue
-        _probe(session, account, _scripted_secret(session, row), depth, token=False)
+        _probe(session, account, scripted_secret(session, row), depth, token=False)
     return bool(given)
 
 
-def _scripted_secret(session: Session, given: MailboxGiven) -> Secret:
+def scripted_secret(session: Session, given: MailboxGiven) -> Secret:
+    """The password of a mailbox in an answers file. Raises `UsageError` where none is named."""
     if given.password_file is not None:
         return from_file(str(given.password_file))
     if session.secret is not None:
@@ -164,12 +180,31 @@ def _scripted_secret(session: Session, given: MailboxGiven) -> Secret:
 
 
 def _depth(look: Look, wanted: str | None = None) -> Depth:
-    """As deep as the answers allow, and never deeper than was asked for."""
-    return Depth.COUNTS if look is Look.COUNTS or wanted == Depth.COUNTS.value else Depth.HEADERS
+    """As deep as the answers allow, and never deeper than was asked for; contents only where they were asked for."""
+    if look is Look.COUNTS or wanted == Depth.COUNTS.value:
+        return Depth.COUNTS
+    return Depth.CONTENT if look is Look.CONTENT and wanted == Depth.CONTENT.value else Depth.HEADERS
+
+
+@contextmanager
+def _inspecting(session: Session, depth: Depth) -> Iterator[Inspector | None]:
+    if depth is not Depth.CONTENT:
+        yield None
+        return
+    with content_inspector(session.journal) as inspector:
+        yield inspector
 
 
 def _count(session: Session, archive: Archive, depth: Depth) -> None:
-    looked = count_copy(session.journal, archive, depth=depth, clock=session.clock, progress=session.progress)
+    with _inspecting(session, depth) as inspector:
+        looked = count_copy(
+            session.journal,
+            archive,
+            scope=Scope(depth),
+            clock=session.clock,
+            progress=session.progress,
+            inspector=inspector,
+        )
     _show(session, looked.record.mailbox)
     for reason in looked.inventory.not_checked:
         session.teller.show(Notice(Text(reason.reason_de, reason.reason_en), Level.INFO))
@@ -177,16 +212,18 @@ def _count(session: Session, archive: Archive, depth: Depth) -> None:
 
 def _probe(session: Session, account: Account, secret: Secret, depth: Depth, *, token: bool) -> None:
     record = _record(session, account)
-    probe_into_case(
-        session.journal,
-        record,
-        account,
-        secret,
-        depth=depth,
-        clock=session.clock,
-        progress=session.progress,
-        token=token,
-    )
+    with _inspecting(session, depth) as inspector:
+        probe_into_case(
+            session.journal,
+            record,
+            account,
+            secret,
+            scope=Scope(depth),
+            clock=session.clock,
+            progress=session.progress,
+            token=token,
+            inspector=inspector,
+        )
     _show(session, record.id)
 
 
@@ -219,8 +256,16 @@ def _typed(session: Session) -> None:
         session.journal.confirm(key, value, evidence="typed in, read off by the person")
 
 
+def whole_url(text: str) -> str:
+    """A mailbox URL; a bare server name, as mail programs show it, becomes one: `pop.…` is POP3, the rest IMAP."""
+    bare = text.strip()
+    if "://" in bare:
+        return bare
+    return f"pop3s://{bare}" if bare.lower().startswith("pop") else f"imaps://{bare}"
+
+
 def _checked_url(text: str) -> str:
-    parse_account(text, "user")
+    parse_account(whole_url(text), "user")
     return text
 
 
@@ -228,15 +273,39 @@ _URL = Question(
     "mailbox_url",
     Kind.TEXT,
     Text(
-        "Adresse des Postfachs, zum Beispiel pop3s://pop.firma.example",
-        "Mailbox address, e.g. pop3s://pop.firm.example",
+        "Server des Postfachs, zum Beispiel imap.firma.example",
+        "The mailbox's server, e.g. imap.firm.example",
     ),
     help=Text(
-        "Die Adresse steht in den Einstellungen Ihres Mailprogramms unter „Posteingangsserver“ oder „POP3“.",
-        "You find it in your mail program's settings under “incoming server” or “POP3”.",
+        "Er steht in den Einstellungen Ihres Mailprogramms unter „Posteingangsserver“, oder in der Hilfe Ihres "
+        "Anbieters unter „IMAP“. IMAP zeigt alle Ordner, POP3 nur den Posteingang. Auch so geht es: imaps://SERVER, "
+        "pop3s://SERVER.",
+        "You find it in your mail program's settings under “incoming server”, or in your provider's help under “IMAP”. "
+        "IMAP shows all folders, POP3 the inbox only. This works too: imaps://SERVER, pop3s://SERVER.",
     ),
     unsure=False,
     check=_checked_url,
+)
+_DEPTH = Question(
+    "mailbox_depth",
+    Kind.CHOICE,
+    Text("Wie genau sollen wir hinsehen?", "How closely shall we look?"),
+    why=Text(
+        "Kopfzeilen sagen, wer betroffen ist. Inhalte sagen, ob Kontonummern, Ausweise oder Passwörter darin stehen.",
+        "Headers say who is concerned. Contents say whether account numbers, identity cards or passwords are in there.",
+    ),
+    help=Text(
+        "Texte und Anhänge werden gelesen und gleich wieder vergessen. Aufgehoben wird nur, welche Art von Angabe in "
+        "welcher Mail steht, unkenntlich gemacht: DE89…3000. Es dauert länger.",
+        "Texts and attachments are read and forgotten at once. Only which kind of datum stands in which mail is kept, "
+        "masked: DE89…3000. It takes longer.",
+    ),
+    choices=(
+        Choice(Depth.HEADERS.value, Text("Nur Kopfzeilen: wer, wann, Betreff", "Headers only: who, when, subject")),
+        Choice(Depth.CONTENT.value, Text("Auch Inhalte, auf meinen Wunsch", "Contents too, because I ask for it")),
+        Choice(Depth.COUNTS.value, Text("Nur zählen", "Only count")),
+    ),
+    unsure=False,
 )
 
 
@@ -250,12 +319,12 @@ _PATH = Question(
     Kind.TEXT,
     Text("Wo liegt die Kopie? Datei oder Ordner", "Where does the copy lie? File or folder"),
     help=Text(
-        "Eine Datei mit vielen Mails (mbox: Thunderbird, Google Takeout ausgepackt), ein Maildir, oder ein Ordner mit "
-        ".eml-Dateien. Thunderbird zeigt den Ort unter „Konten-Einstellungen“, „Server-Einstellungen“, „Lokaler "
-        "Ordner“; darin die Datei ohne .msf. Die Kopie wird nicht verändert.",
-        "A file with many mails (mbox: Thunderbird, Google Takeout unpacked), a Maildir, or a folder with .eml files. "
-        "Thunderbird shows the place under “account settings”, “server settings”, “local directory”; in there the "
-        "file without .msf. The copy is not changed.",
+        "Ein Thunderbird-Profil (Hilfe, Informationen zur Fehlerbehebung, Profilordner), eine Datei mit vielen Mails "
+        "(mbox, Google Takeout ausgepackt), eine Outlook-Datei (.pst), ein Ordner von Apple Mail oder mit "
+        ".eml-Dateien. Auch ein Adressbuch (.vcf, .csv) oder ein Kalender (.ics). Die Kopie wird nicht verändert.",
+        "A Thunderbird profile (help, troubleshooting information, profile folder), a file with many mails (mbox, "
+        "Google Takeout unpacked), an Outlook file (.pst), a folder of Apple Mail or with .eml files. An address book "
+        "(.vcf, .csv) or calendar (.ics), too. The copy is not changed.",
     ),
     unsure=False,
     check=_checked_path,
@@ -278,7 +347,8 @@ _COMMAND = Question(
 )
 
 
-def _user_question(session: Session) -> Question:
+def user_question(session: Session) -> Question:
+    """Who logs in; the address of the case is shown."""
     address = session.journal.state().value("mailbox_address")
     text = Text("Benutzername (oft die E-Mail-Adresse)", "User name (often the mail address)")
     current = same(str(address)) if isinstance(address, str) and address != "unknown" else None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from postfall.exposure.look import first_look
 from postfall.mailbox.archive import KINDS, read_archive
 from postfall.mailbox.inventory import from_bytes, to_bytes
-from postfall.mailbox.model import Depth
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
 from postfall.value import Source
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from postfall.exposure.model import FirstLook
     from postfall.mailbox.account import Account
     from postfall.mailbox.archive import Archive
-    from postfall.mailbox.model import Inventory, Login, Patience
+    from postfall.mailbox.model import Inspector, Inventory, Login, Patience, Scope
     from postfall.ports import Clock, Progress
     from postfall.value import Secret
 
@@ -38,12 +37,13 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
     account: Account,
     secret: Secret,
     *,
-    depth: Depth,
+    scope: Scope,
     clock: Clock,
     progress: Progress,
     token: bool = False,
     allow_top: bool = False,
     patience: Patience | None = None,
+    inspector: Inspector | None = None,
 ) -> Looked:
     """Look into `mailbox` and record it: every login at once, then the inventory, then `mails_seen` as a proposal.
 
@@ -58,7 +58,7 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
         inventory = probe(
             account,
             secret,
-            depth=depth,
+            depth=scope.depth,
             clock=clock,
             progress=progress,
             earlier=unfinished(journal, mailbox.id),
@@ -66,6 +66,10 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
             token=token,
             on_login=on_login,
             patience=patience,
+            since=scope.since,
+            until=scope.until,
+            folders=scope.folders,
+            inspector=inspector,
         )
     except (PartialProbe, InterruptedProbe) as error:
         if error.inventory is not None:
@@ -74,12 +78,29 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
     return _record(journal, mailbox, inventory, clock)
 
 
-def count_copy(journal: Journal, archive: Archive, *, depth: Depth, clock: Clock, progress: Progress) -> Looked:
+def count_copy(  # a look's conditions, and the case beside them
+    journal: Journal,
+    archive: Archive,
+    *,
+    scope: Scope,
+    clock: Clock,
+    progress: Progress,
+    inspector: Inspector | None = None,
+) -> Looked:
     """Count in a copy and record it: inventory, then `mails_seen` as a proposal. No login is made.
 
     The same copy again takes the place of its earlier look; one that only has the same name gets a record of its own.
     """
-    inventory = read_archive(archive, depth=depth, clock=clock, progress=progress)
+    inventory = read_archive(
+        archive,
+        depth=scope.depth,
+        clock=clock,
+        progress=progress,
+        inspector=inspector,
+        since=scope.since,
+        until=scope.until,
+        folders=scope.folders,
+    )
     mailbox, known = _copy_record(journal, archive, inventory)
     inventory = replace(inventory, url=mailbox.url)
     if known is not None and replace(known, taken=inventory.taken) == inventory:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from postfall.errors import UsageError
-from postfall.guide.advise import CHOSEN, GAP, choice_question
-from postfall.guide.settings import questions
+from postfall.guide.advice.settings import questions
+from postfall.guide.advice.step import CHOSEN, GAP, choice_question
 from postfall.language import Text
 from postfall.playbook.given import GivenReader
 from postfall.playbook.model import FactSpec, Option, Wording

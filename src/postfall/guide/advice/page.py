@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.exposure.advice import Duty, Method
-from postfall.guide.advice_words import DUTIES, METHODS, said
-from postfall.guide.settings import GOALS, TIMED
+from postfall.guide.advice.settings import GOALS, TIMED
+from postfall.guide.advice.words import DUTIES, METHODS, said
 from postfall.language import Text, number, size
 from postfall.ports import Grid, Level, Notice, Points, Title
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from postfall.exposure.advice import Role
     from postfall.exposure.forecast import Forecast
-    from postfall.guide.advise import Recommended
-    from postfall.guide.settings import Ability, Period, Periods, Setting, What
+    from postfall.guide.advice.settings import Ability, Period, Periods, Setting, What
+    from postfall.guide.advice.step import Recommended
     from postfall.language import Language
 
 _WHAT: dict[What, Text] = {
@@ -204,8 +204,8 @@ def _law(row: Period) -> Text:
 
 
 def _open(recommended: Recommended) -> list[object]:
-    from postfall.guide.advise import KEY_OF
-    from postfall.guide.settings import questions
+    from postfall.guide.advice.settings import questions
+    from postfall.guide.advice.step import KEY_OF
 
     texts = {spec.key: spec.text.text() for spec in questions()}
     rows = tuple(texts[KEY_OF[field]] for field in recommended.advice.open if KEY_OF[field] in texts)

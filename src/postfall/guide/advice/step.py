@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.advice import Advice, Situation, Tool, advise
 from postfall.exposure.forecast import Forecast, forecast
+from postfall.guide.advice.settings import GOALS, Setting, keeping, questions, settings
 from postfall.guide.questions import fact_question
-from postfall.guide.settings import GOALS, Setting, keeping, questions, settings
 from postfall.language import Text
 from postfall.ports import Choice, Kind, Question
 from postfall.value import UNKNOWN, FactValue, Moment
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
+    from postfall.guide.advice.settings import Periods, What
     from postfall.guide.session import Session
-    from postfall.guide.settings import Periods, What
     from postfall.language import Language
     from postfall.mailbox.model import Inventory
     from postfall.playbook.model import FactSpec
@@ -145,7 +145,7 @@ def ask(
 
 def advise_step(session: Session, planned: Planned, detail: str) -> bool:
     """The action `advise` of a step: ask, show the advice, record it and what the person wants to do."""
-    from postfall.guide.advice_page import advice_page
+    from postfall.guide.advice.page import advice_page
 
     facts = {key: fact.value for key, fact in session.journal.state().facts.items()}
 
@@ -187,7 +187,7 @@ def choice_question() -> Question:
 
 def record(journal: Journal, recommended: Recommended, language: Language, chosen: FactValue | Moment) -> str:
     """Keep the advice as a file and note it with what was chosen; the hash of that file."""
-    from postfall.guide.advice_data import advice_data
+    from postfall.guide.advice.data import advice_data
 
     # Not evidence by kind: that goes to authorities and insurers unasked, and this tells of missing backups.
     data = json.dumps(advice_data(recommended, language), ensure_ascii=False, sort_keys=True, indent=1).encode()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from postfall.guide.advice_words import METHODS, said
-from postfall.guide.settings import GOALS, TIMED
+from postfall.guide.advice.settings import GOALS, TIMED
+from postfall.guide.advice.words import METHODS, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from postfall.exposure.advice import Role
     from postfall.exposure.forecast import Forecast
-    from postfall.guide.advise import Recommended
-    from postfall.guide.settings import Ability, Periods, Setting
+    from postfall.guide.advice.settings import Ability, Periods, Setting
+    from postfall.guide.advice.step import Recommended
     from postfall.language import Language
 
 
 def advice_data(recommended: Recommended, language: Language) -> dict[str, Any]:
     """All of the advice; texts in `language` beside their codes."""
-    from postfall.guide.advise import KEY_OF
+    from postfall.guide.advice.step import KEY_OF
 
     advice = recommended.advice
     return {
