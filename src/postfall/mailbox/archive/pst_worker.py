@@ -113,7 +113,9 @@ def _subtree(store: Pff, root: Pff) -> Pff | None:
 def _below(folder: Pff | None) -> list[Pff | None]:
     """The folders in a folder; None for those that cannot be read."""
     found: list[Pff | None] = []
-    for place in range(_number(folder, "number_of_sub_folders") if folder is not None else 0):
+    if folder is None:
+        return found
+    for place in range(_number(folder, "number_of_sub_folders")):
         try:
             found.append(folder.get_sub_folder(place))
         except (OSError, ValueError):
