@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from postfall import yamlfile
 from postfall.exposure.kinds.data import KindsFile, WordsFile, kinds_of, lexicon_of
 from postfall.exposure.kinds.detector import Detector
+from postfall.exposure.knowledge import HintsFile, TakeoverFile
+from postfall.exposure.knowledge import knowledge as put_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postfall.exposure.kinds.model import Kind
     from postfall.exposure.kinds.words import Lexicon
+    from postfall.exposure.knowledge import Knowledge
 
 _DATA = files("postfall.exposure") / "data"
 
@@ -34,3 +37,21 @@ def lexicon() -> Lexicon:
 def detector(salt: bytes) -> Detector:
     """A detector whose digests are equal for equal values under `salt`, which is secret and belongs to one case."""
     return Detector(salt, lexicon())
+
+
+@cache
+def knowledge() -> Knowledge:
+    """What an estimate knows of the world: services, words in headers, providers, kinds. Raises `ContentError`."""
+    from publicsuffixlist import PublicSuffixList
+
+    suffixes = PublicSuffixList()
+
+    def organisation(domain: str) -> str:
+        return suffixes.privatesuffix(domain) or domain
+
+    return put_together(
+        yamlfile.read(_DATA / "takeover.yaml", TakeoverFile, "exposure/data/takeover.yaml"),
+        yamlfile.read(_DATA / "hints.yaml", HintsFile, "exposure/data/hints.yaml"),
+        kinds(),
+        organisation,
+    )

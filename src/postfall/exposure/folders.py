@@ -1,0 +1,110 @@
+"""One look as the estimate needs it: which mailbox, which folders mean what, what it saw whole. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postfall.mailbox.model import Inventory
+
+SERVERS = frozenset({"pop3", "imap"})
+"""Protocols of looks at a server; everything else is a copy."""
+_NAMES = {
+    "inbox": ("inbox", "posteingang", "eingang", "in", "inbox.mbox"),
+    "sent": (
+        "sent", "gesendet", "gesendete", "gesendete objekte", "gesendete elemente", "gesendete mails",
+        "gesendete nachrichten", "sent items", "sent messages", "sent mail", "sent-mail",
+        "gesendete e-mails", "postausgang", "outbox",
+    ),
+    "drafts": ("drafts", "draft", "entwürfe", "entwurf", "entwuerfe"),
+    "trash": (
+        "trash", "papierkorb", "gelöschte objekte", "gelöschte elemente", "deleted items", "deleted messages", "bin",
+    ),
+    "junk": ("junk", "spam", "junk-e-mail", "junk e-mail", "spamverdacht", "unerwünscht", "bulk mail"),
+    "archive": ("archive", "archiv", "archives"),
+    "all": ("all mail", "alle nachrichten"),
+}  # fmt: skip
+_ROLES = {name: role for role, names in _NAMES.items() for name in names}
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """One look or copy. `bit` marks it in masks, `mailbox` is the number of its mailbox.
+
+    `complete`: it saw every message of what it can see. `companions`: other looks into the same mailbox exist.
+    """
+
+    inventory: Inventory
+    bit: int
+    mailbox: int
+    name: str
+    server: bool
+    complete: bool
+    companions: bool = False
+    roles: dict[str, str] = field(default_factory=dict)
+    validity: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def protocol(self) -> str:
+        """`pop3`, `imap`, or the kind of a copy."""
+        return self.inventory.protocol.name
+
+    @property
+    def taken(self) -> str:
+        """When it was taken (ISO, UTC)."""
+        return self.inventory.taken
+
+    def role(self, folder: str) -> str:
+        """What `folder` is for, empty where nobody knows. What POP3 shows is the inbox."""
+        known = self.roles.get(folder)
+        if known is None:
+            known = self.roles[folder] = "inbox" if self.protocol == "pop3" else role_of(folder)
+        return known
+
+    def numbering(self, folder: str) -> tuple[object, ...]:
+        """Within what an id means the same message."""
+        if self.protocol == "pop3":
+            return (self.mailbox, "pop3")
+        return (self.mailbox, self.protocol, folder, self.validity.get(folder, 0))
+
+
+def role_of(folder: str) -> str:
+    """What the last part of a folder's name says it is for."""
+    last = (
+        folder.replace("\\", "/").replace(".", "/").rpartition("/")[2]
+        if folder.isascii()
+        else folder.rpartition("/")[2]
+    )
+    return _ROLES.get(last.strip().casefold(), "")
+
+
+def sources(inventories: Sequence[Inventory]) -> list[Source]:
+    """The looks with their mailboxes told apart: by user where that is an address, else by address and user."""
+    numbers: dict[object, int] = {}
+    found: list[Source] = []
+    for at, inventory in enumerate(inventories):
+        server = inventory.protocol.name in SERVERS
+        user = inventory.user.strip().casefold()
+        key: object = user if server and "@" in user else (inventory.url, user)
+        source = Source(
+            inventory=inventory,
+            bit=1 << at,
+            mailbox=numbers.setdefault(key, len(numbers)),
+            name=inventory.user or inventory.url.partition(":")[2] or inventory.url,
+            server=server,
+            complete=_complete(inventory),
+            roles={folder.name: folder.role for folder in inventory.folders if folder.role},
+            validity={folder.name: folder.uidvalidity for folder in inventory.folders},
+        )
+        found.append(source)
+    for source in found:
+        source.companions = sum(1 for other in found if other.mailbox == source.mailbox) > 1
+    return found
+
+
+def _complete(inventory: Inventory) -> bool:
+    """Whether every message has a row. A POP3 look that ended early had named all messages before."""
+    return len(inventory.rows) >= inventory.messages and all(folder.read for folder in inventory.folders)
