@@ -1,4 +1,4 @@
-"""Header inventory of a large IMAP folder: ours against the bare limit, IMAPClient and imap_tools, as ratios in one run.
+"""Header inventory of a large IMAP folder: ours against the bare limit, IMAPClient and imap_tools, in one run.
 
     python -m tests.bench.bench_imap [--messages 20000] [--rounds 5] [--bare PATH] [--no-goals]
 
@@ -106,15 +106,17 @@ import email.header, json, resource, sys, time
 from imapclient import IMAPClient
 
 def words(raw):
-    return "" if raw is None else str(email.header.make_header(email.header.decode_header(raw.decode("utf-8", "replace"))))
+    text = (raw or b"").decode("utf-8", "replace")
+    return str(email.header.make_header(email.header.decode_header(text)))
 
 def people(rows):
     return [(words(one.name), f"{(one.mailbox or b'').decode()}@{(one.host or b'').decode()}") for one in rows or ()]
 
 def name_of(pairs):
     from email.utils import collapse_rfc2231_value, decode_params
-    found = {pairs[at].decode().lower(): pairs[at + 1].decode("utf-8", "replace") for at in range(0, len(pairs or ()), 2)}
-    for key, value in decode_params([("x", "x"), *((key, value) for key, value in found.items())])[1:]:
+    found = [(pairs[at].decode().lower(), pairs[at + 1].decode("utf-8", "replace"))
+             for at in range(0, len(pairs or ()), 2)]
+    for key, value in decode_params([("x", "x"), *found])[1:]:
         if key in ("filename", "name"):
             return words(collapse_rfc2231_value(value).strip('"').encode())
     return ""
@@ -143,7 +145,8 @@ for at in range(0, len(uids), 1000):
         said = data[b"ENVELOPE"]
         row = (uid, data[b"RFC822.SIZE"], data[b"INTERNALDATE"], data[b"FLAGS"], people(said.from_), people(said.to),
                people(said.cc), people(said.reply_to), words(said.subject), said.message_id, said.date)
-        rows.append([row[1], bool(row[4] and row[5] and row[8] and row[9] and row[2]), files(data[b"BODYSTRUCTURE"], [])])
+        complete = bool(row[4] and row[5] and row[8] and row[9] and row[2])
+        rows.append([row[1], complete, files(data[b"BODYSTRUCTURE"], [])])
 print(json.dumps({"seconds": time.perf_counter() - began, "rows": rows,
                   "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 """

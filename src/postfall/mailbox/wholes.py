@@ -36,7 +36,11 @@ class Wholes:
     async def run(self, window: int) -> None:
         """Look into them, at most `window` commands under way. Raises `Unreachable`."""
         rows = self.gathered.rows
-        open_rows = {place: row for place in self.gathered.uninspected() if (row := rows[place]) is not None}
+        open_rows = {
+            place: replace(row, not_inspected=())
+            for place in self.gathered.uninspected()
+            if (row := rows[place]) is not None
+        }
         queue, under_way, ahead = deque(open_rows), deque[int](), 0
         for done in range(1, len(open_rows) + 1):
             while queue and len(under_way) < min(window, _MOST_AHEAD) and (ahead < _AHEAD or not under_way):

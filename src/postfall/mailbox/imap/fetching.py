@@ -16,7 +16,7 @@ from postfall.mailbox.headers import with_problems
 from postfall.mailbox.imap import sets, structure
 from postfall.mailbox.imap.dialogue import MOST_STRAY
 from postfall.mailbox.imap.grammar import Malformed, end_of, whole
-from postfall.mailbox.imap.items import fetch, shape_of
+from postfall.mailbox.imap.items import FIELDS, fetch, shape_of
 from postfall.mailbox.imap.structure import NOTHING, Structure
 from postfall.mailbox.model import Row
 
@@ -51,8 +51,23 @@ def flags_of(text: str) -> tuple[str, ...]:
     return tuple(flag[:100] for flag in text.split()[:_MOST_FLAGS])
 
 
+_UTC = re.compile(r"([ 0-3]\d-[A-Z][a-z]{2}-\d{4}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) \+0000", re.ASCII)
+
+
+@lru_cache(maxsize=16384)
+def _day(text: str) -> str | None:
+    """`17-Jul-2026` as `2026-07-17`, or None."""
+    moment = seconds(f"{text.replace('-', ' ')} 00:00:00 +0000")
+    written = None if moment is None else iso(moment)
+    return None if written is None else written[:10]
+
+
 def internal_date(text: str) -> str | None:
     """INTERNALDATE (`17-Jul-2026 02:44:25 -0700`) as ISO UTC, or None."""
+    plain = _UTC.fullmatch(text)
+    if plain is not None:
+        day = _day(plain[1])
+        return None if day is None else f"{day}T{plain[2]}+00:00"
     moment = seconds(text.replace("-", " ", 2))
     return None if moment is None else iso(moment)
 
@@ -123,6 +138,7 @@ class FolderFetch:
         self._under_way: deque[tuple[str, _Chunk, int]] = deque()
         self._shape: re.Pattern[str] | None = None
         self._shapes = self._strays = self._refused = 0
+        self._why: str | None = None
 
     @property
     def _headers(self) -> bool:
@@ -147,6 +163,13 @@ class FolderFetch:
             if wire.received - counted > _STEP:
                 until, counted = wire.seconds() + patience.reply, wire.received
             await wire.more(max(0.0, until - wire.seconds()))
+        if self._why is not None:
+            raise FolderRefused(self._why)
+
+    def _give_up(self, why: str) -> None:
+        """Ask no more; what is under way is still read to its end."""
+        self._why = why
+        self._queue.clear()
 
     def _ask(self) -> None:
         """Keep some commands under way."""
@@ -180,10 +203,9 @@ class FolderFetch:
         """The short way for answers of the learned shape; stops at the first other one. Returns where."""
         match, row, waiting = shape.match, self.making.row, self.waiting
         structured = structure.of_text
+        places = [shape.groupindex[name] for name in FIELDS]
         while (found := match(text, at)) is not None:
-            uid, size, date, flags, parts, same, octets = found.group(
-                "uid", "size", "date", "flags", "structure", "same", "octets"
-            )
+            uid, size, date, flags, parts, same, octets = found.group(*places)
             start = found.end()
             stop = start + int(octets)
             if text[stop : stop + 3] != ")\r\n":
@@ -267,6 +289,8 @@ class FolderFetch:
         if not self._under_way or tag != self._under_way[0][0]:
             raise self.dialogue.trouble(f"tag {tag[:20]}")
         _, chunk, level = self._under_way.popleft()
+        if self._why is not None:
+            return
         missing = [uid for uid in chunk.uids if uid in self.waiting]
         if done.kind == "BAD":
             self._simpler(chunk, level, done)
@@ -284,7 +308,8 @@ class FolderFetch:
         """A server that does not know what it announced: ask for less."""
         if level == self.level:
             if level + 1 >= len(self._items):
-                raise FolderRefused(done.said)
+                self._give_up(done.said)
+                return
             self.level += 1
             self._shape, self._shapes = None, 0
         self._queue.appendleft(chunk)
@@ -305,7 +330,8 @@ class FolderFetch:
         """One message that the server does not show."""
         self._refused += 1
         if self._refused >= _HOPELESS and self.got < self._refused:
-            raise FolderRefused(done.said)
+            self._give_up(done.said)
+            return
         self.waiting.remove(uid)
         self.got += 1
         self.making.unreadable(uid)

@@ -60,6 +60,7 @@ class Listed:
     statuses: dict[str, dict[str, Node]] = field(default_factory=dict)
     unreadable: int = 0
     left_out: int = 0
+    _names: set[str] = field(default_factory=set)
 
     def take(self, answer: str) -> None:
         """One untagged answer; others than LIST and STATUS are passed over."""
@@ -90,7 +91,9 @@ class Listed:
     def _name(self, raw: str) -> str:
         """The name for people; where two raw ones look the same, the later one is shown raw."""
         name = shown(raw, utf8=self.utf8)
-        return raw if any(place.name == name for place in self.places.values()) else name
+        name = raw if name in self._names else name
+        self._names.add(name)
+        return name
 
     def _counted(self, read: list[Node]) -> None:
         if len(read) == 2 and isinstance(read[0], str):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TypeAlias, Union
 
-Node: TypeAlias = Union[str, "list[Node]", None]
-"""A string or atom, NIL, or a list in parentheses."""
+Node: TypeAlias = Union[str, int, "list[Node]", None]
+"""A string or atom, a number where the quick way has read it, NIL, or a list in parentheses."""
 
 DEEPEST = 100
-MOST_TOKENS = 100_000
+MOST_TOKENS = 300_000
 _TOKEN = re.compile(
     r"[ \t]*+(?:"
     r"(\()|(\))"
@@ -131,4 +131,6 @@ def pairs(node: Node) -> dict[str, Node]:
 
 def whole(node: Node) -> int | None:
     """The number in `node` (at most 18 digits), or None."""
+    if isinstance(node, int):
+        return node if 0 <= node < 10**18 else None
     return int(node) if isinstance(node, str) and node.isascii() and node.isdigit() and len(node) < 19 else None

@@ -53,16 +53,16 @@ _ITEM = {
 """A structure reaches to the end of its line: nothing in it can be taken for an item that follows, because what follows
 ends in a literal, and no quoted string holds a line end."""
 _FETCH = re.compile(r"\* \d{1,10} FETCH (?=\()", re.IGNORECASE)
-_FIELDS = ("uid", "size", "date", "flags", "structure", "same", "octets")
+FIELDS = ("uid", "size", "date", "flags", "structure", "same", "octets")
 
 
 def shape_of(answer: str, wanted: str) -> re.Pattern[str] | None:
     """The expression for answers like `answer`; None where they do not end in the header's literal, or lack an item.
 
-    Its groups are uid, size, date, flags, structure, same, octets in this order of names.
+    Its groups are named as in `FIELDS`; those that are not told are None.
     """
     fetched = fetch(answer)
-    if fetched is None or "BODY.PEEK[" not in wanted:
+    if not fetched or "BODY.PEEK[" not in wanted:
         return None
     names = list(fetched)
     header = names[-1]
@@ -74,7 +74,7 @@ def shape_of(answer: str, wanted: str) -> re.Pattern[str] | None:
     if written is None:
         return None
     parts = [_ITEM[name] for name in names[:-1]] + [re.escape(written[1]) + r" \{(?P<octets>\d{1,7})\}\r\n"]
-    missing = "".join(f"(?P<{name}>(?!))?" for name in _FIELDS if not any(f"?P<{name}>" in part for part in parts))
+    missing = "".join(f"(?P<{name}>(?!))?" for name in FIELDS if not any(f"?P<{name}>" in part for part in parts))
     return re.compile(r"\* \d{1,10} FETCH \(" + missing + " ".join(parts))
 
 

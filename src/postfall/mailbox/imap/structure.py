@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from json import JSONDecoder
 from typing import TYPE_CHECKING
 
 from postfall.mailbox.content.fields import head_of
+from postfall.mailbox.content.sorts import Sort, by_label
 from postfall.mailbox.imap.grammar import Malformed, nodes, whole
 from postfall.mailbox.model import Attachment
 from postfall.mailbox.text import plain
@@ -50,11 +52,34 @@ def of_text(text: str) -> Structure:
     """The structure written in `text` (without literals); never raises."""
     if _BODY_ONLY.fullmatch(text):
         return NOTHING
+    found: Node = _quickly(text)
+    if found is None:
+        try:
+            top = nodes(text)
+        except Malformed:
+            return ODD
+        found = top[0] if len(top) == 1 else None
+    return of_node(found)
+
+
+_json = JSONDecoder(strict=False).decode
+
+
+def _quickly(text: str) -> list[Node] | None:
+    """The lists in `text`, read by the compiled parser of JSON; None where anything is unusual.
+
+    What stands outside of quotes is rewritten, what stands inside stays untouched.
+    """
+    if "\\" in text:
+        return None
+    pieces = text.split('"')
+    outside = '"'.join(pieces[::2]).replace(")(", "],[").replace("(", "[").replace(")", "]")
+    pieces[::2] = outside.replace(" ", ",").replace("NIL", "null").split('"')
     try:
-        found = nodes(text)
-    except Malformed:
-        return ODD
-    return of_node(found[0]) if len(found) == 1 else ODD
+        found = _json('"'.join(pieces))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) else None
 
 
 def of_node(node: Node) -> Structure:
@@ -108,7 +133,7 @@ class _Walk:
         kind = f"{node[0]}/{node[1]}".lower()[:_LONGEST_TYPE]
         disposition, disposed = _disposition(node)
         name = _name(_parameters(node[2]), disposed)
-        body = kind in {"text/plain", "text/html"} and disposition != "attachment" and not name
+        body = by_label(kind, "") in {Sort.PLAIN, Sort.HTML} and disposition != "attachment" and not name
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
             self.report = self.report or part
         elif not body:
