@@ -90,7 +90,7 @@ def lexicon_of(content: WordsFile, kinds: Mapping[str, Kind]) -> Lexicon:
         )
     words = {word: kind for kind, row in content.kinds.items() for entry in row.words.split() for word in _forms(entry)}
     phrases = {phrase: kind for kind, row in content.kinds.items() for entry in row.phrases for phrase in _forms(entry)}
-    return Lexicon(MappingProxyType(words), MappingProxyType(phrases))
+    return Lexicon(words, phrases)
 
 
 def _forms(entry: str) -> Iterator[str]:

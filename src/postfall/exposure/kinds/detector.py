@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from postfall.exposure.kinds import abroad, bank, german, papers, person, reach, secret
 from postfall.exposure.kinds.gate import best_gate
 from postfall.exposure.kinds.mask import digest, masked, snippet
+from postfall.exposure.kinds.model import Rule
 from postfall.exposure.kinds.view import View
 from postfall.exposure.kinds.words import find_words
 from postfall.mailbox.model import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from postfall.exposure.kinds.gate import Gate
-    from postfall.exposure.kinds.model import Hit, Rule
+    from postfall.exposure.kinds.model import Hit
     from postfall.exposure.kinds.words import Lexicon
 
 RULES: tuple[Rule, ...] = (
@@ -29,12 +30,14 @@ class Detector:
     """Finds personal data in texts; one is good for any number of them.
 
     `salt` is secret and belongs to one case: digests of equal values are equal under it and tell nothing without it.
-    `lexicon` holds the words for hints. `gate` is for tests; by default the quickest that is installed.
+    `lexicon` holds the words for hints. `gate` makes what picks the rules for
+    a text; by default the quickest that is installed.
     """
 
-    def __init__(self, salt: bytes, lexicon: Lexicon, gate: Gate | None = None) -> None:
-        self._salt, self._lexicon = salt, lexicon
-        self._gate = gate or best_gate(RULES)
+    def __init__(self, salt: bytes, lexicon: Lexicon, gate: Callable[[Sequence[Rule]], Gate] = best_gate) -> None:
+        self._salt = salt
+        hints = Rule("words", lambda view: find_words(view, lexicon), lexicon.needles())
+        self._gate = gate((*RULES, hints))
 
     def scan(self, part: str, text: str) -> list[Finding]:
         """The findings in `text`, the content of `part`, in its order; offsets in characters of `text`.
@@ -43,10 +46,7 @@ class Detector:
         """
         view = View(text)
         hits = [hit for rule in self._gate.open(view.text) for hit in rule.find(view)]
-        kept = _apart(hits)
-        kept += find_words(view, self._lexicon)
-        kept.sort(key=lambda hit: hit.start)
-        return self._findings(view, part, kept)
+        return self._findings(view, part, sorted(_apart(hits), key=lambda hit: hit.start))
 
     def _findings(self, view: View, part: str, hits: Iterable[Hit]) -> list[Finding]:
         found: dict[tuple[str, str, Level], Finding] = {}
@@ -61,12 +61,15 @@ class Detector:
 
 
 def _apart(hits: Iterable[Hit]) -> list[Hit]:
-    """Of overlapping hits those with the smaller rank, then the longer ones."""
+    """Of overlapping hits those with the smaller rank, then the longer ones; hints hide nothing and stay."""
     starts: list[int] = []
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.rank, hit.start - hit.end, hit.start)):
+    hits = list(hits)
+    for hit in sorted(
+        (hit for hit in hits if hit.level is not Level.HINT), key=lambda hit: (hit.rank, hit.start - hit.end, hit.start)
+    ):
         place = bisect_left(starts, hit.end)
         if place == 0 or kept[place - 1].end <= hit.start:
             starts.insert(place, hit.start)
             kept.insert(place, hit)
-    return kept
+    return kept + [hit for hit in hits if hit.level is Level.HINT]

@@ -68,8 +68,16 @@ def find_lines(view: View) -> Iterator[Hit]:
             yield Hit("id_card", *match.span(), match[1].rstrip("<"), "id_card.mrz", 1)
 
 
+_ENDS = " :|;,.)-\n"
 RULES = (
-    Rule("paper", find_number, ("ausweis", "perso", "identity card", "id card", "id-card", "id no", "pass")),
+    Rule(
+        "paper",
+        find_number,
+        (
+            *("ausweis", "identity card", "id card", "id-card", "id no", "passport", "passn", "reisepass"),
+            *(word + end for word in ("pass", "perso") for end in _ENDS),
+        ),
+    ),
     Rule("passport.foreign", find_foreign, ("passport n", "passnr", "passnummer", "pass-n"), 7),
     Rule("paper.mrz", find_lines, ("<",), 7),
 )

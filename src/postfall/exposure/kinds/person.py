@@ -103,8 +103,13 @@ def find_plate(view: View) -> Iterator[Hit]:
             yield Hit("licence_plate", *match.span(), "".join(match.groups()), "licence_plate.words", 18)
 
 
+_STARS = tuple(f"*{gap}{digit}" for gap in ("", " ") for digit in "0123")
 RULES = (
-    Rule("birth_date", find_birth_date, ("geb", "born", "birth", "dob", "*")),
+    Rule(
+        "birth_date",
+        find_birth_date,
+        ("geboren", "geburt", "geb.", "geb ", "geb:", "geb-", "born", "birth", "dob", *_STARS),
+    ),
     Rule(
         "licence_plate",
         find_plate,

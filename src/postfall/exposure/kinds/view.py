@@ -21,15 +21,31 @@ def levelled(text: str) -> str:
     return text
 
 
+def folded(text: str) -> str:
+    """`text` in lower case, every character in its place."""
+    lower = text.lower()
+    return (
+        lower if len(lower) == len(text) else "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
+    )
+
+
 class View:
     """One text. Places are offsets in characters, the same in `raw` and `text`."""
 
-    __slots__ = ("_heads", "raw", "text")
+    __slots__ = ("_heads", "_lower", "raw", "text")
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = levelled(raw)
         self._heads: dict[int, int] = {}
+        self._lower = ""
+
+    @property
+    def lower(self) -> str:
+        """The text in lower case, every character in its place."""
+        if not self._lower:
+            self._lower = folded(self.text)
+        return self._lower
 
     def before(self, start: int, reach: int = REACH_BEFORE) -> str:
         """What stands before `start`."""
@@ -51,6 +67,11 @@ class View:
         cells = self._text(head).split(mark)
         place = self.raw.count(mark, first, start)
         return cells[place].strip() if place < len(cells) else ""
+
+    def line(self, place: int) -> tuple[int, str]:
+        """Where the line of `place` begins, and its text; empty where it is too long for a table."""
+        first = self._line(place)
+        return first, self._text(first) if first >= 0 else ""
 
     def _line(self, place: int) -> int:
         """Where the line of `place` begins; -1 where that is too far away for a table."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postfall.exposure.kinds.model import Hit
@@ -16,31 +15,39 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Hints of one kind in one text: enough to see what it is about."""
-_TOKEN = re.compile(r"[a-zäöüßé]{3,}(?:-[a-zäöüßé]+)*")
+_TOKEN = re.compile(r"[a-zäöüßé-]{3,}")
+_LONG = re.compile(r"[a-zäöüßé-]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """What hints at which kind, in lower case: `words` stand alone; `phrases` are several words, sought as they are."""
 
-    words: Mapping[str, str]
-    phrases: Mapping[str, str]
+    def __init__(self, words: Mapping[str, str], phrases: Mapping[str, str]) -> None:
+        self.kinds = {**words, **phrases}
+        self._leads: dict[str, list[str]] = {word: [word] for word in words}
+        for phrase in phrases:
+            self._leads.setdefault(max(_LONG.findall(phrase), key=len), []).append(phrase)
 
+    def needles(self) -> tuple[str, ...]:
+        """One of these stands in every text that has a hint."""
+        short = sorted(self.kinds, key=len)
+        kept: list[str] = []
+        for word in short:
+            if not any(needle in word for needle in kept):
+                kept.append(word)
+        return tuple(kept)
 
-def folded(text: str) -> str:
-    """`text` in lower case, every character in its place."""
-    lower = text.lower()
-    return (
-        lower if len(lower) == len(text) else "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
-    )
+    def among(self, text: str) -> Iterator[str]:
+        """The words and phrases that may stand in `text`, which is in lower case."""
+        for lead in self._leads.keys() & set(_TOKEN.findall(text)):
+            yield from self._leads[lead]
 
 
 def find_words(view: View, lexicon: Lexicon) -> Iterator[Hit]:
     """The first hints of each kind."""
-    text, counts = folded(view.text), dict[str, int]()
-    found = [(word, lexicon.words[word]) for word in lexicon.words.keys() & set(_TOKEN.findall(text))]
-    found += [(phrase, kind) for phrase, kind in lexicon.phrases.items() if phrase in text]
-    places = sorted((place, word, kind) for word, kind in found if (place := _whole(text, word)) >= 0)
+    text, counts = view.lower, dict[str, int]()
+    found = ((place, word, lexicon.kinds[word]) for word in lexicon.among(text) if (place := _whole(text, word)) >= 0)
+    places = sorted(found)
     for place, word, kind in places:
         counts[kind] = counts.get(kind, 0) + 1
         if counts[kind] <= MOST:
