@@ -103,7 +103,7 @@ def find_plate(view: View) -> Iterator[Hit]:
             yield Hit("licence_plate", *match.span(), "".join(match.groups()), "licence_plate.words", 18)
 
 
-_STARS = tuple(f"*{gap}{digit}" for gap in ("", " ") for digit in "0123")
+_STARS = tuple(f"*{gap}{digit}" for gap in ("", " ") for digit in "0123456789")
 RULES = (
     Rule(
         "birth_date",
