@@ -7,38 +7,21 @@ import io
 import mailbox
 import os
 import tracemalloc
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.fixtures.copies import FROM, HEAD, MAIL, Clock, look
 
 from postfall.errors import Interrupted, UsageError
 from postfall.exposure.look import first_look
 from postfall.mailbox.account import Account
-from postfall.mailbox.archive import Archive, copying, mboxes, parse_archive, read_archive, recognise, tree
+from postfall.mailbox.archive import Archive, copying, mboxes, parse_archive, recognise, tree
 from postfall.mailbox.archive.mboxfile import pieces
 from postfall.mailbox.inventory import from_bytes, to_bytes
 from postfall.mailbox.model import Depth
 from postfall.mailbox.source import parse_source
-from postfall.ports import NoProgress
-
-HEAD = (
-    b"Received: from a by b; Tue, 3 Mar 2026 12:01:56 +0100\n"
-    b"From: Kim <kim@example.org>\nTo: anna@firma.example\nSubject: Angebot\nMessage-ID: <1@example.org>\n"
-)
-FROM = b"From kim@example.org Tue Mar  3 11:01:56 2026\n"
-MAIL = HEAD + b"\nHallo\n"
-
-
-class Clock:
-    def now(self):
-        return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-def look(archive, depth=Depth.HEADERS):
-    return read_archive(archive, depth=depth, clock=Clock(), progress=NoProgress())
 
 
 def mbox(tmp_path, data, depth=Depth.HEADERS, name="Inbox"):

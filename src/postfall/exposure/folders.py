@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from postfall.mailbox.naming import ROLES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,22 +14,6 @@ if TYPE_CHECKING:
 
 SERVERS = frozenset({"pop3", "imap"})
 """Protocols of looks at a server; everything else is a copy."""
-_NAMES = {
-    "inbox": ("inbox", "posteingang", "eingang", "in", "inbox.mbox"),
-    "sent": (
-        "sent", "gesendet", "gesendete", "gesendete objekte", "gesendete elemente", "gesendete mails",
-        "gesendete nachrichten", "sent items", "sent messages", "sent mail", "sent-mail",
-        "gesendete e-mails", "postausgang", "outbox",
-    ),
-    "drafts": ("drafts", "draft", "entwürfe", "entwurf", "entwuerfe"),
-    "trash": (
-        "trash", "papierkorb", "gelöschte objekte", "gelöschte elemente", "deleted items", "deleted messages", "bin",
-    ),
-    "junk": ("junk", "spam", "junk-e-mail", "junk e-mail", "spamverdacht", "unerwünscht", "bulk mail"),
-    "archive": ("archive", "archiv", "archives"),
-    "all": ("all mail", "alle nachrichten"),
-}  # fmt: skip
-_ROLES = {name: role for role, names in _NAMES.items() for name in names}
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +64,7 @@ def role_of(folder: str) -> str:
         if folder.isascii()
         else folder.rpartition("/")[2]
     )
-    return _ROLES.get(last.strip().casefold(), "")
+    return ROLES.get(last.strip().casefold(), "")
 
 
 def sources(inventories: Sequence[Inventory]) -> list[Source]:

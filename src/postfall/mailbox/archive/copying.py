@@ -18,10 +18,10 @@ from postfall.mailbox.headers import RowReader, with_problems
 from postfall.mailbox.model import LARGEST_MESSAGE, Depth, Folder, Inventory, ProtocolFacts, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from datetime import datetime
 
-    from postfall.mailbox.model import Address, Inspector, KeptOnServer, NotChecked
+    from postfall.mailbox.model import Address, Inspector, KeptOnServer, NotChecked, Scope
     from postfall.ports import Progress
 
 MOST = 1_000_000
@@ -32,21 +32,6 @@ _STEP = 250
 _MEGABYTE = 1_000_000
 _COUNTED = Text("Nachrichten gezählt", "Messages counted")
 _READ = Text("Megabyte gelesen", "Megabytes read")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is wanted of a copy.
-
-    `since` (included) and `until` (not included) are aware moments that the arrival is held against; messages of
-    unknown arrival stay in. `folders` are names, of which the last part is enough; empty: all.
-    """
-
-    depth: Depth
-    since: datetime | None = None
-    until: datetime | None = None
-    folders: Collection[str] = ()
-    inspector: Inspector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +56,9 @@ class Copying:
     """One run over a copy of `kind`; what was found piles up in here."""
 
     kind: str
-    wish: Wish
+    scope: Scope
     progress: Progress
+    inspector: Inspector | None = None
     messages: int = 0
     octets: int = 0
     rows: list[Row] = field(default_factory=list)
@@ -94,7 +80,7 @@ class Copying:
     @property
     def counts(self) -> bool:
         """Whether nothing but numbers may be taken in."""
-        return self.wish.depth is Depth.COUNTS
+        return self.scope.depth is Depth.COUNTS
 
     def note(self, reason: NotChecked) -> None:
         """Note what could not be looked at, once."""
@@ -102,11 +88,11 @@ class Copying:
             self.reasons.append(reason)
 
     def wanted(self, folder: str) -> bool:
-        """Whether messages of `folder` are asked for."""
-        if not self.wish.folders:
+        """Whether messages of `folder` are asked for; the last part of its name is enough."""
+        if not self.scope.folders:
             return True
         name = folder.casefold()
-        return any(name == low or name.endswith(f"/{low}") for low in map(str.casefold, self.wish.folders))
+        return any(name == low or name.endswith(f"/{low}") for low in map(str.casefold, self.scope.folders))
 
     def folder(self, name: str) -> None:
         """Note a folder, which may be empty."""
@@ -181,14 +167,14 @@ class Copying:
         return row
 
     def _in_time(self, row: Row) -> bool:
-        if row.arrival is None or (self.wish.since is None and self.wish.until is None):
+        if row.arrival is None or (self.scope.since is None and self.scope.until is None):
             return True
-        since, until = (_iso(moment) if moment else None for moment in (self.wish.since, self.wish.until))
+        since, until = (_iso(moment) if moment else None for moment in (self.scope.since, self.scope.until))
         return (since is None or row.arrival >= since) and (until is None or row.arrival < until)
 
     def _inspected(self, row: Row, piece: Piece, message: Callable[[], bytes]) -> Row:
-        inspector = self.wish.inspector
-        if self.wish.depth is not Depth.CONTENT or inspector is None or "unreadable" in row.problems:
+        inspector = self.inspector
+        if self.scope.depth is not Depth.CONTENT or inspector is None or "unreadable" in row.problems:
             return row
         return inspector.inspect(row, message(), whole=piece.whole and piece.octets <= LARGEST_MESSAGE)
 
@@ -224,18 +210,18 @@ class Copying:
 
     def inventory(self, url: str, taken: str) -> Inventory:
         """What was found."""
-        wish = self.wish
+        scope = self.scope
         if self.counts:
             self.note(ONLY_COUNTS)
         if self.messages > len(self.rows):
             self.note(reasons.TOO_MANY)
-        if wish.since or wish.until or wish.folders:
+        if scope.since or scope.until or scope.folders:
             self.note(reasons.FILTERED)
         return Inventory(
             url=url,
             user="",
             taken=taken,
-            depth=wish.depth,
+            depth=scope.depth,
             rows=tuple(self.rows),
             messages=self.messages,
             octets=self.octets,

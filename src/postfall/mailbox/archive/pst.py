@@ -65,7 +65,7 @@ class _Run:
         """Read on from where the last process died; True when all is read."""
         child = confined.start(_WORKER, str(_MEMORY))
         try:
-            question = {"path": os.path.realpath(self.path), "skip": self._at, "depth": self.copying.wish.depth.value}
+            question = {"path": os.path.realpath(self.path), "skip": self._at, "depth": self.copying.scope.depth.value}
             with confined.Watch(child, _SECONDS):
                 send(confined.pipe(child.stdin), question)
             while True:
@@ -136,7 +136,7 @@ class _Run:
 
     def _message(self, pipe: IO[bytes] | None) -> tuple[bytes, bool]:
         """The whole message, which follows with the depth `content`."""
-        if self.copying.wish.depth.value != "content":
+        if self.copying.scope.depth.value != "content":
             return b"", True
         talk, data = receive(confined.pipe(pipe), _LARGEST)
         return (data, bool(talk["message"])) if "message" in talk else (b"", False)

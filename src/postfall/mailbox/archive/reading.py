@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from postfall.errors import Interrupted, UsageError
 from postfall.language import Text
 from postfall.mailbox.archive import reasons
-from postfall.mailbox.archive.copying import Copying, Wish
+from postfall.mailbox.archive.copying import Copying
 from postfall.mailbox.archive.places import closed, unfit
-from postfall.mailbox.model import Depth
+from postfall.mailbox.model import Depth, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,7 +44,7 @@ def read_archive(  # the conditions of a look, and callers name each
     depth `counts`, which reads nothing to choose by, or in an address book; `Interrupted` on Ctrl-C.
     """
     _fit(archive.kind, depth, inspector, timed=since is not None or until is not None, folders=bool(folders))
-    copying = Copying(archive.kind, Wish(depth, since, until, tuple(folders), inspector), progress)
+    copying = Copying(archive.kind, Scope(depth, since, until, tuple(folders)), progress, inspector)
     taken = clock.now().isoformat(timespec="seconds")
     try:
         _run(archive, copying)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
-import re
+from postfall.mailbox.naming import ROLES, decoded
 
-_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _LONGEST = 1000
 
 ATTRIBUTES = {
@@ -13,17 +11,6 @@ ATTRIBUTES = {
     "\\all": "all", "\\flagged": "flagged",
 }  # fmt: skip
 """Special-use attributes (RFC 6154) and the roles they mean."""
-
-_USUAL = {
-    "sent": "sent|sent items|sent mail|sent messages|sent-mail|gesendet|gesendete|gesendete objekte|gesendete elemente"
-    "|gesendete nachrichten|postausgang|outbox",
-    "drafts": "drafts|draft|entwurf|entwürfe",
-    "trash": "trash|deleted|deleted items|deleted messages|bin|papierkorb|gelöscht|gelöschte objekte"
-    "|gelöschte elemente|gelöschte nachrichten",
-    "junk": "junk|spam|junk e-mail|junk email|junk mail|bulk mail|spamverdacht|junk-e-mail|werbung|unerwünscht",
-    "archive": "archive|archives|archiv|archiviert",
-}
-_ROLES = {name: role for role, names in _USUAL.items() for name in names.split("|")}
 
 
 def shown(raw: str, *, utf8: bool) -> str:
@@ -35,23 +22,13 @@ def shown(raw: str, *, utf8: bool) -> str:
             return raw
     if utf8 or "&" not in raw or len(raw) > _LONGEST:
         return raw
-    return _SHIFTED.sub(lambda found: _shifted(found[0], found[1]), raw)
-
-
-def _shifted(written: str, letters: str) -> str:
-    if not letters:
-        return "&"
-    try:
-        data = binascii.a2b_base64(letters.replace(",", "/") + "=" * (-len(letters) % 4))
-        return data.decode("utf-16-be")
-    except (binascii.Error, UnicodeDecodeError):
-        return written
+    return decoded(raw)
 
 
 def guessed_role(name: str, delimiter: str | None) -> str | None:
     """What a folder is for, by the usual German and English names; None for all others."""
     last = name.rpartition(delimiter)[2] if delimiter else name
-    return _ROLES.get(last.strip().lower())
+    return ROLES.get(last.strip().lower())
 
 
 def quoted(raw: str) -> bytes | None:
