@@ -75,7 +75,7 @@ def test_imap_reads_the_beginning_of_a_large_one(look, monkeypatch):
 
 def test_imap_counts_what_it_could_not_get(look):
     def fetched(_, tag, argument):
-        return f"{tag} NO gone\r\n".encode() if argument.startswith("3 (BODY.PEEK[])") else None
+        return f"{tag} NO gone\r\n".encode() if argument.startswith("3 (UID BODY.PEEK[])") else None
 
     with imap(answers={"UID FETCH": fetched}) as server:
         found = look(server, Note())
@@ -184,3 +184,30 @@ def test_without_an_inspector_there_is_no_depth_content(look):
 def test_a_folder_that_is_refused_has_no_contents(look):
     with imap(answers={"EXAMINE": no("no")}) as server:
         assert look(server, Note()).rows == ()
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_imap_servers_that_work_on_several_commands_at_once(look, behind):
+    """Messages come before the end of the command before, ends come in any order, the UID stands where it likes."""
+    waiting = []
+
+    def fetched(script, tag, argument):
+        if "PEEK[]" not in argument:
+            return None
+        waiting.append((tag, int(argument.split(" ")[0])))
+        if len(waiting) < 4:
+            return b"* OK working\r\n"
+        told = b""
+        for _, uid in waiting[::-1]:
+            data = script.folders["INBOX"][uid - 1].header
+            before, after = (b"", b" UID %d" % uid) if behind else (b"UID %d " % uid, b"")
+            told += b"* %d FETCH (%sBODY[] {%d}\r\n" % (uid, before, len(data)) + data + after + b")\r\n"
+        return told + b"".join(f"{tag} OK\r\n".encode() for tag, _ in waiting[::-1])
+
+    note = Note()
+    with ImapScript({"INBOX": [imap_mail(uid) for uid in range(1, 5)]}, {"UID FETCH": fetched}) as server:
+        found = look(server, note)
+        assert sorted((uid, data) for uid, data, _ in note.seen) == [
+            (one.uid, one.header) for one in server.folders["INBOX"]
+        ]
+    assert all(row.findings for row in found.rows)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from postfall.language import Text
 from postfall.mailbox.bounces import failed_recipients
 from postfall.mailbox.imap import sets
+from postfall.mailbox.imap.dialogue import MOST_STRAY
 from postfall.mailbox.imap.grammar import Malformed
 from postfall.mailbox.imap.items import fetch
 from postfall.mailbox.model import LARGEST_MESSAGE, Uninspected
@@ -27,6 +28,7 @@ _AHEAD = 4 << 20
 _MOST_AHEAD = 64
 _LOOKING = Text("Inhalte angesehen", "Contents looked at")
 _STEP = 64 * 1024
+_UID = re.compile(r"[( ]UID (\d{1,10})", re.IGNORECASE)
 _BODY = re.compile(rb"\* \d{1,10} FETCH \([^\r\n{]*?BODY\[\](?:<0>)? \{(\d{1,12})\}\r?\n", re.IGNORECASE)
 
 
@@ -57,60 +59,68 @@ async def contents(
 ) -> None:
     """Look into the messages of the selected folder, rows from `start` on. Raises `Unreachable`."""
     rows = gathered.rows
-    places = [at for at in range(start, len(rows)) if at in gathered.uninspected]
-    queue, under_way = deque(places), deque[tuple[str, int]]()
-    ahead = 0
-    for done, _ in enumerate(places, 1):
-        while queue and len(under_way) < _MOST_AHEAD and (ahead < _AHEAD or not under_way):
+    queue = deque(at for at in range(start, len(rows)) if at in gathered.uninspected)
+    places, total = {rows[at].number: at for at in queue}, len(queue)
+    under_way: dict[str, int] = {}
+    while queue or under_way:
+        while queue and len(under_way) < _MOST_AHEAD and (not under_way or _ahead(rows, under_way) < _AHEAD):
             at = queue.popleft()
-            ahead += min(rows[at].octets, LARGEST_MESSAGE)
-            under_way.append((_ask(dialogue, rows[at]), at))
-        tag, at = under_way.popleft()
-        row = rows[at]
-        ahead -= min(row.octets, LARGEST_MESSAGE)
-        message = await _message(dialogue, tag)
-        if message is None:
-            gathered.inspected(at, replace(row, not_inspected=(Uninspected("", "unreadable", row.octets),)))
-        else:
-            gathered.inspected(at, inspector.inspect(row, message, whole=row.octets <= LARGEST_MESSAGE))
-        progress.update(done, len(places), _LOOKING)
+            under_way[_ask(dialogue, rows[at])] = at
+        found = await _next(dialogue)
+        if isinstance(found, str):
+            at = under_way.pop(found, -1)
+            if at in gathered.uninspected:  # its command is over and brought nothing
+                gathered.inspected(
+                    at, replace(rows[at], not_inspected=(Uninspected("", "unreadable", rows[at].octets),))
+                )
+            progress.update(total - len(queue) - len(under_way), total, _LOOKING)
+            continue
+        uid, message = found
+        at = places.get(uid, -1)
+        if at in gathered.uninspected:
+            gathered.inspected(at, inspector.inspect(rows[at], message, whole=rows[at].octets <= LARGEST_MESSAGE))
+
+
+def _ahead(rows: list[Row], under_way: dict[str, int]) -> int:
+    """Octets that were asked for and are still to come."""
+    return sum(min(rows[at].octets, LARGEST_MESSAGE) for at in under_way.values())
 
 
 def _ask(dialogue: Dialogue, row: Row) -> str:
     part = f"<0.{LARGEST_MESSAGE}>" if row.octets > LARGEST_MESSAGE else ""
-    return dialogue.say(f"UID FETCH {row.number} (BODY.PEEK[]{part})".encode())
+    return dialogue.say(f"UID FETCH {row.number} (UID BODY.PEEK[]{part})".encode())
 
 
-async def _message(dialogue: Dialogue, tag: str) -> bytes | None:
-    """The message that command `tag` brings, as octets; None where it brings none."""
-    wire, message = dialogue.wire, None
-    while True:
+async def _next(dialogue: Dialogue) -> str | tuple[int, bytes]:
+    """The next message with its UID, or the tag of a command that is over.
+
+    Servers work on several commands at once: messages of the next come before the end of the last.
+    """
+    wire = dialogue.wire
+    for _ in range(MOST_STRAY):
         until = wire.seconds() + dialogue.patience.reply
         while (end := wire.buffer.find(b"\n")) < 0:
             if len(wire.buffer) > _STEP:
                 raise dialogue.trouble("endless line")
             await wire.more(max(0.0, until - wire.seconds()))
-        octets = _literal(wire.buffer, end + 1)
+        line = bytes(wire.buffer[: end + 1]) if end < _STEP else b""
+        octets = _BODY.fullmatch(line)
         if octets is None:
             answer = await dialogue.answer()
             ended = dialogue.tagged(answer)
             if ended is not None:
-                if ended[0] != tag:
-                    raise dialogue.trouble(f"tag {ended[0][:20]}")
-                return message
+                return ended[0]
             dialogue.stray(answer)
             continue
-        if octets > LARGEST_MESSAGE + _STEP:
-            raise dialogue.trouble(f"literal of {octets} octets")
+        if int(octets[1]) > LARGEST_MESSAGE + _STEP:
+            raise dialogue.trouble(f"literal of {int(octets[1])} octets")
         del wire.buffer[: end + 1]
-        message = await _octets(dialogue, octets)
-        await dialogue.answer()  # the rest of the answer: `)`
-
-
-def _literal(buffer: bytearray, stop: int) -> int | None:
-    """The size of the message that an answer announces in its first line."""
-    found = _BODY.fullmatch(bytes(buffer[:stop])) if stop <= _STEP else None
-    return int(found[1]) if found else None
+        message = await _octets(dialogue, int(octets[1]))
+        rest = await dialogue.answer()  # `)`, or items that the server puts behind the message
+        told = _UID.search(line.decode("latin-1")) or _UID.search(rest)
+        if told is not None:
+            return int(told[1]), message
+    raise dialogue.trouble("endless answer")
 
 
 async def _octets(dialogue: Dialogue, count: int) -> bytes:

@@ -73,6 +73,8 @@ class Dialogue:
         self.capabilities = ImapCapabilities()
         self.cut = False
         self._number = 0
+        self._open: set[str] = set()
+        self._ended: dict[str, Done] = {}
         self.need = 0
 
     # saying
@@ -80,7 +82,9 @@ class Dialogue:
     def tag(self) -> bytes:
         """The next tag."""
         self._number += 1
-        return b"p%d" % self._number
+        tag = f"p{self._number}"
+        self._open.add(tag)
+        return tag.encode()
 
     def say(self, command: bytes) -> str:
         """Send one command without literals; returns its tag."""
@@ -181,11 +185,18 @@ class Dialogue:
     async def finish(
         self, tag: str, seconds: float | None = None, take: Callable[[str], None] | None = None, most: int = MOST_STRAY
     ) -> Done:
-        """Read up to the end of command `tag`; `take` gets each untagged answer, at most `most`."""
+        """Read up to the end of command `tag`; `take` gets each untagged answer, at most `most`.
+
+        Commands that are under way together may end in any order (RFC 3501 5.5).
+        """
         for _ in range(most):
+            if tag in self._ended:
+                return self._ended.pop(tag)
             answer = await self.answer(seconds)
-            if answer.startswith(tag + " "):
-                return self._done(answer)
+            other = answer.partition(" ")[0]
+            if other in self._open:
+                self._ended[other] = self._done(answer)
+                continue
             self.stray(answer)
             if take is not None:
                 take(answer)
@@ -211,6 +222,7 @@ class Dialogue:
             self.capabilities = capabilities_of(said[1])
 
     def _done(self, answer: str) -> Done:
+        self._open.discard(answer.partition(" ")[0])
         found = _TAGGED.match(answer)
         if found is None:
             raise self.trouble(printable(answer[:60]))

@@ -135,7 +135,7 @@ class FolderFetch:
         self._items = items
         self._most = min(CHUNK, limit or CHUNK)
         self._queue = deque(_Chunk(uids) for uids in sets.chunks(wanted, self._most))
-        self._under_way: deque[tuple[str, _Chunk, int]] = deque()
+        self._under_way: dict[str, tuple[_Chunk, int]] = {}
         self._shape: re.Pattern[str] | None = None
         self._shapes = self._strays = self._refused = 0
         self._why: str | None = None
@@ -176,7 +176,7 @@ class FolderFetch:
         while self._queue and len(self._under_way) < _UNDER_WAY:
             chunk = self._queue.popleft()
             command = f"UID FETCH {sets.written(chunk.uids)} ({self._items[self.level]})"
-            self._under_way.append((self.dialogue.say(command.encode()), chunk, self.level))
+            self._under_way[self.dialogue.say(command.encode())] = chunk, self.level
 
     async def _harvest(self) -> bool:
         """Use every whole answer in the buffer; True where there was one."""
@@ -286,9 +286,9 @@ class FolderFetch:
     # the end of a command
 
     def _ended(self, tag: str, done: Done) -> None:
-        if not self._under_way or tag != self._under_way[0][0]:
+        if tag not in self._under_way:
             raise self.dialogue.trouble(f"tag {tag[:20]}")
-        _, chunk, level = self._under_way.popleft()
+        chunk, level = self._under_way.pop(tag)
         if self._why is not None:
             return
         missing = [uid for uid in chunk.uids if uid in self.waiting]

@@ -8,7 +8,6 @@ from json import JSONDecoder
 from typing import TYPE_CHECKING
 
 from postfall.mailbox.content.fields import head_of
-from postfall.mailbox.content.sorts import Sort, by_label
 from postfall.mailbox.imap.grammar import Malformed, nodes, whole
 from postfall.mailbox.model import Attachment
 from postfall.mailbox.text import plain
@@ -133,7 +132,7 @@ class _Walk:
         kind = f"{node[0]}/{node[1]}".lower()[:_LONGEST_TYPE]
         disposition, disposed = _disposition(node)
         name = _name(_parameters(node[2]), disposed)
-        body = by_label(kind, "") in {Sort.PLAIN, Sort.HTML} and disposition != "attachment" and not name
+        body = kind in {"text/plain", "text/html"} and disposition != "attachment" and not name
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
             self.report = self.report or part
         elif not body:
