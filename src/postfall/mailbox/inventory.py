@@ -7,9 +7,11 @@ read too, and never rewritten.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import astuple
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from postfall.errors import ContentError
@@ -116,9 +118,11 @@ def to_bytes(inventory: Inventory) -> bytes:
         head["contacts"] = _people(inventory.contacts)
     if inventory.kept_on_server:
         head["kept_on_server"] = [list(astuple(row)) for row in inventory.kept_on_server]
-    lines = [_encode(head), *(_encode(_row(row)) for row in inventory.rows)]
-    # Lone surrogates cannot come from our own parser; from elsewhere they become question marks.
-    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    file = io.BytesIO()  # line by line, so that only the octets of all lines have to be held at once
+    for line in chain([head], map(_row, inventory.rows)):
+        # Lone surrogates cannot come from our own parser; from elsewhere they become question marks.
+        file.write((_encode(line) + "\n").encode("utf-8", "replace"))
+    return file.getvalue()
 
 
 def _row(row: Row) -> dict[str, object]:
