@@ -25,7 +25,8 @@ _VAT_ABROAD = re.compile(
     r"|XI) ?[0-9A-Z][0-9]{6,10}[0-9A-Z]{1,3}(?![0-9A-Za-z])"
 )
 _VAT_NAMED = re.compile(
-    r"\bu(?:msatz)?st(?:euer)?\.?[ -]{0,2}(?:id|ident)|\buid\b|\buid-|\bust\b|\bvat\b|\bmwst|\btva\b|\bbtw\b|\biva\b",
+    r"\bu(?:msatz)?st(?:euer)?\.?[ -]{0,2}(?:id|ident)|\buid\b|\buid-|\bust\b|\bvat(?:in)?\b|\bmwst"
+    r"|\btva\b|\bbtw\b|\biva\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +82,7 @@ _AUSTRIAN = re.compile(
     r"|1[0-5])[0-9]{2}(?![0-9A-Za-z])"
 )
 _AUSTRIAN_NAMED = re.compile(
-    r"\bs\.?v\.?[ -]?n(?:r|ummer)|\bsvnr|sozialvers|versicherungs-?n(?:ummer|r)|\bvs-?nr|e-card"
+    r"\bs\.?v\.?[ -]?n(?:r|ummer)|\bsvnr|sozialvers|versicherungs-?n(?:ummer|r)|\bvers\.?[ -]{0,2}nr|\bvs-?nr|e-card"
     r"|social (?:insurance|security)",
     re.IGNORECASE,
 )
@@ -120,7 +121,21 @@ RULES = (
     Rule(
         "at_social_security",
         find_austrian,
-        ("sv", "s.v", "sozialvers", "versicherungs", "vsnr", "vs-nr", "e-card", "social "),
+        (
+            "sv",
+            "s.v",
+            "sozialvers",
+            "versicherungs",
+            "vsnr",
+            "vs-nr",
+            "vers.nr",
+            "vers.-nr",
+            "vers. nr",
+            "vers-nr",
+            "versnr",
+            "e-card",
+            "social ",
+        ),
         10,
     ),
     Rule("ch_ahv", find_swiss, digits=13),

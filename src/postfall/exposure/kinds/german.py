@@ -19,7 +19,7 @@ _TAX_ID = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][./-])[0-9]{2}([ ./-]?)[0-9]{3}\1[0-9]{3}\1[0-9]{3}(?![0-9A-Za-z])(?![./-][0-9])"
 )
 _TAX_ID_NAMED = re.compile(
-    r"(?<!umsatz)steuer(?:liche)?[ -]{0,2}id|\bst\.?[ -]?id|\bid(?:ent)?\.?[ -]?nr"
+    r"(?<!umsatz)steuer(?:liche)?[ -]{0,2}id|\bst\.?[ -]?id|\bid(?:ent)?\.?[ -]?n(?:r|ummer)"
     r"|(?<!umsatzsteuer-)identifikationsnummer"
     r"|\btax(?:payer)?[ -]?(?:id|identification)|\btin\b",
     re.IGNORECASE,
@@ -53,7 +53,7 @@ _TAX_NUMBER = re.compile(
     r"(?![0-9A-Za-z/])(?![.-][0-9])"
 )
 _TAX_NUMBER_NAMED = re.compile(
-    r"steuer[ -]?(?:nummer|nr)|\bst\.?[ -]{0,2}nr|\btax (?:number|no\b|ref)|finanzamt", re.IGNORECASE
+    r"steuer[ -]?(?:nummer|nr)|\bst\.?[ -]{0,2}nr|\bust\.?-?nr|\btax (?:number|no\b|ref)|finanzamt", re.IGNORECASE
 )
 
 
@@ -95,7 +95,8 @@ def _pension_date(bare: str, named: bool) -> bool:
 
 _HEALTH = re.compile(r"(?<![0-9A-Za-z])[A-Z] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![0-9A-Za-z])")
 _HEALTH_NAMED = re.compile(
-    r"kranken-?(?:versich|kasse|vers\b)|versicherten|\bkvnr|\bkv[ .-]{0,2}nr|\bvers\.?[ -]?(?:nr"
+    r"kranken-?(?:versich|kasse|vers\b)|versicherten|\bkvnr|\bkv[ .-]{0,2}n(?:r|ummer)"
+    r"|versicherungs-?n(?:r|ummer)|\bvers\.?[ -]?(?:nr"
     r"|id)|\begk\b|health insurance"
     r"|insurance (?:no|number|id)|gesetzlich versichert",
     re.IGNORECASE,
@@ -117,7 +118,20 @@ RULES = (
     Rule(
         "tax_number",
         find_tax_number,
-        ("steuer", "stnr", "st.nr", "st.-nr", "st-nr", "st nr", "st. nr", "tax ", "finanzamt"),
+        (
+            "steuer",
+            "stnr",
+            "st.nr",
+            "st.-nr",
+            "st-nr",
+            "st nr",
+            "st. nr",
+            "ust-nr",
+            "ust.-nr",
+            "ustnr",
+            "tax ",
+            "finanzamt",
+        ),
         8,
     ),
     Rule("pension_number", find_pension, digits=8),

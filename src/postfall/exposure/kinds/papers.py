@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])([CFGHJ-NPRTV-Z][0-9CFGHJ-NPRTV-Z]{8})([0-9])?(?![0-9A-Za-z<])")
 _CARD_NAMED = re.compile(
-    r"\bpersonal-?ausweis|\bausweis-?(?:nr|nummer)|\bperso\b|\bidentity card|\bid[ -]card|\bid no\b", re.IGNORECASE
+    r"\bpersonal-?ausweis|\bausweis-?(?:nr|nummer)|\bperso\b|\bidentity card|\bid[ -]card|\bid no\b|\bpa-?nr|\bnpa\b",
+    re.IGNORECASE,
 )
-_PASS_NAMED = re.compile(r"reisepass|\bpass-?(?:nr|nummer)|\bpassports?\b|\bpass\b(?![ -]?wor)", re.IGNORECASE)
+_PASS_NAMED = re.compile(r"reisepa(?:ss|ß)|\bpass-?(?:nr|nummer)|\bpassports?\b|\bpass\b(?![ -]?wor)", re.IGNORECASE)
 _NAMED = {"id_card": _CARD_NAMED, "passport": _PASS_NAMED}
 _FOREIGN = re.compile(
     r"(?:passport (?:no|num)[a-z]*\.?|reisepass-?n(?:r|ummer)\.?|\bpass-?n(?:r"
@@ -31,7 +32,7 @@ _FOREIGN = re.compile(
 def find_number(view: View) -> Iterator[Hit]:
     """German numbers: nine signs without vowels, and the check digit where it was written along."""
     for match in _NUMBER.finditer(view.text):
-        if not any(sign.isdigit() for sign in match[1]):
+        if not any(sign.isdigit() for sign in match[0]):
             continue
         if kind := nearest(view, *match.span(), _NAMED):
             good = not match[2] or checks.icao(match[1], match[2])
@@ -74,7 +75,18 @@ RULES = (
         "paper",
         find_number,
         (
-            *("ausweis", "identity card", "id card", "id-card", "id no", "passport", "passn", "reisepass"),
+            *(
+                "ausweis",
+                "identity card",
+                "id card",
+                "id-card",
+                "id no",
+                "passport",
+                "passn",
+                "reisepa",
+                "pa-nr",
+                "npa",
+            ),
             *(word + end for word in ("pass", "perso") for end in _ENDS),
         ),
     ),

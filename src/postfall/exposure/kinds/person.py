@@ -51,7 +51,7 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _NOT_BORN = re.compile(r"[0-9]|\bmädchen|\bgeb(?:ü|raucht|rauch|iet|ucht)", re.IGNORECASE)
-_AFTER = re.compile(r"^[ ),;(in]{0,6}(?:geboren|geburtsort|born)|^[^.\n]{0,12}\bgeboren", re.IGNORECASE)
+_AFTER = re.compile(r"^[ ),;(in]{0,6}(?:geboren|geburtsort|born)|^[^.\n]{0,12}\b(?:geboren|geburtstag)", re.IGNORECASE)
 
 
 def find_birth_date(view: View) -> Iterator[Hit]:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from postfall.exposure.kinds.view import View
 
-_ABROAD = re.compile(r"(?:\+|00)[1-9][0-9]{0,2}(?:[ ./()-]{0,3}[0-9]){6,12}(?![0-9])")
-_HOME = re.compile(r"\(?0[1-9][0-9]{1,4}\)?(?:[ ./()-]{0,3}[0-9]){4,10}(?![0-9])")
+_GAP = r"(?: ?[./()-]{1,2} ?| )?"  # two spaces part columns
+_ABROAD = re.compile(rf"(?:\+|00)[1-9][0-9]{{0,2}}(?:{_GAP}[0-9]){{6,12}}(?![0-9])")
+_HOME = re.compile(rf"\(?0[1-9][0-9]{{1,4}}(?:{_GAP}[0-9]){{4,10}}(?![0-9])")
+_VIENNA = re.compile(rf"\(?01\)?[ /-]{{1,3}}[0-9]{{3}}(?:{_GAP}[0-9]){{2,7}}(?![0-9])")
 _AMERICAN = re.compile(r"\(?[2-9][0-9]{2}\)?[ .-]{0,2}[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9-])")
 _NAMED = re.compile(
     r"\btel|fon\b|\bph(?:one)?\b|phone|mobil|handy|\bcell\b|\bfax|\bruf|\bcall\b|anruf|☎|📞|\b[tmf]:?\s{0,2}$|hotline|durchwahl"
@@ -64,6 +66,15 @@ def find_phone(view: View) -> Iterator[Hit]:
                 yield Hit("phone", match.start(), match.start() + length, number, "phone.plan", rank)
 
 
+def find_viennese(view: View) -> Iterator[Hit]:
+    """Numbers behind 01, which dates and rows of digits look like, too; only behind a word for them."""
+    for match in _VIENNA.finditer(view.text):
+        if _starts(view, match.start(), ",-/.") and labelled(view, *match.span(), _NAMED):
+            number, length = _reachable(match[0], "AT")
+            if number:
+                yield Hit("phone", match.start(), match.start() + length, number, "phone.plan", 16)
+
+
 def find_american(view: View) -> Iterator[Hit]:
     """Numbers of North America, which begin with no zero; only behind a word for them."""
     for match in _AMERICAN.finditer(view.text):
@@ -89,12 +100,16 @@ def _rank(view: View, match: re.Match[str], number: str) -> int:
     if denied(view, match.start()) or _COLUMNS.search(view.before(match.start(), 4)):
         return 0
     digits = "".join(sign for sign in match[0] if sign.isdigit())
-    plain = bool(_PARTED.match(match[0])) or (number.startswith("+491") and bool(_MOBILE.fullmatch(digits)))
+    plain = (
+        bool(_PARTED.match(match[0]))
+        or (match[0][:2] == "00" and len(digits) < len(match[0]))
+        or (number.startswith("+491") and bool(_MOBILE.fullmatch(digits)))
+    )
     return 64 if plain else 0
 
 
 _LOCAL = re.compile(r"[A-Za-z0-9+._%'-]{1,64}")
-_HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}([A-Za-z]{2,24})(?![A-Za-z0-9@])")
+_HOST = re.compile(r"(?:[^\W_][\w-]{0,62}\.){1,8}([A-Za-z]{2,24})(?![A-Za-z0-9@])")
 _FILES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico", "bmp", "tif", "tiff", "local", "invalid"}
 _IDS = re.compile(r"message-id|references|in-reply-to|\bcid:|content-id|resent-|\bx-[a-z-]{2,20}:", re.IGNORECASE)
 _MADE = re.compile(r"[0-9a-fA-F]{8}|[0-9]{6}|\$")
@@ -127,6 +142,7 @@ def _names_a_message(view: View, start: int, local: str) -> bool:
 
 RULES = (
     Rule("phone", find_phone, digits=8),
+    Rule("phone.viennese", find_viennese, digits=7),
     Rule("phone.american", find_american, digits=10),
     Rule("email", find_email, ("@",)),
 )

@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from postfall.exposure.kinds.view import View
 
 _WORD = re.compile(  # in lower case
-    r"(?:pass(?:wor[td]|wd|phrase|code)|kennwor[td]|\bpwd?|\b(?P<ticket>pass)|zugangscode|(?:wlan|wifi|netzwerk|netz)-?"
+    r"(?:pass(?:wor[td]s?|wörter|wd|phrase|code)|kennwor[td]|\bpwd?|\b(?P<ticket>pass)|zugangscode|(?:wlan|wifi|netzwerk|netz)-?"
     r"(?:schlüssel|sicherheitsschlüssel|key))\b"
 )
-_VALUE = r"""["'„“»`*]{0,2}([^\s"'„“”«»<>|]{4,64})"""
-_STATED = re.compile(rf"(?: ?\([^)\n]{{1,30}}\))?\s{{0,3}}[:=|;]\s{{0,4}}{_VALUE}")
-_TOLD = re.compile(rf"[^.:=\n]{{0,30}}?\s(?:lautet|ist|is|war|was)\s?:?\s{{1,2}}{_VALUE}", re.IGNORECASE)
+_VALUE = r"""(?:\*\*)?["'„“»`]?([^\s"'„“”«»<>|]{4,64})"""
+_FOR = r"(?: (?:für|fürs|for|zum|zur|zu|of|to) [^:=\n0-9.,;?!]{1,30})?"
+_STATED = re.compile(rf"(?: ?\([^)\n]{{1,30}}\))?{_FOR}\s{{0,3}}(?:[:=]\s{{0,4}}|\| {{0,4}}|;){_VALUE}")
+_TOLD = re.compile(rf"[^.:=\n]{{0,30}}?\s(?:lautet|ist|is|war|was)(?: wie folgt)?\s?:?\s{{1,2}}{_VALUE}", re.IGNORECASE)
 _PIN = re.compile(
-    r"(?:PIN|PUK|Pin|Puk|pin)(?<![A-Za-z]...)\b(?:(?:-?code)?\s?[:=]\s{0,3}|(?:\s[^.:=\n0-9]{1,30})?\s(?:lautet|ist|is)\s:?\s?)([0-9]{4,8})(?![0-9A-Za-z])(?![.,-][0-9])"
+    r"(?:PIN|PUK|Pin|Puk|pin)(?<![A-Za-z]...)\b(?:(?:-?[Cc]ode)?\s?[:=]\s{0,3}|(?:\s[^.:=\n0-9]{1,30})?\s(?:lautet|ist|is)\s:?\s?)([0-9]{4,8})(?![0-9A-Za-z])(?![.,-][0-9])"
 )
 _SOUND = re.compile(r"[0-9]|[a-zäöü][!#$%&*+=?@^~][A-Za-z]|[!#$%^&~]{2}")
 _PLACE = re.compile(
-    r"https?:|www\.|^\W*$|^[*x•.#_-]{3,}|^(?:[\[(<]|\$?\{|%[({s]|\$\()|\.(?:html?|php|aspx?|de|com|org)\b|^[0-9]{1,2}\.[0-9]{1,2}\.|^[A-Za-z]+-$|^&[a-z]+;"
+    r"https?:|www\.|^\W*$|^[*x•.#_-]{3,}|^(?:[\[(<]|\$?\{|%[({s]|\$\()|\.(?:html?|php|aspx?|de|com|org)\b|^[0-9]+[./:-][0-9./:-]*$|^[A-Za-z]+-$|^&[a-z]+;"
     r"|^\d+[-–]?(?:stellig|zeichen|char|digits?)|@[a-z0-9-]+\.[a-z]{2,}$|=\"|^/",
     re.IGNORECASE,
 )
@@ -140,6 +141,7 @@ RULES = (
         (
             *(
                 "passwor",
+                "passwör",
                 "passwd",
                 "passphrase",
                 "passcode",
