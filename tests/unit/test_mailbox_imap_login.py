@@ -219,3 +219,20 @@ def test_capabilities_before_and_after_the_login_are_kept_apart(look):
         found = look(server)
     assert found.protocol.capabilities == ("IMAP4REV1", "ESEARCH")
     assert "LIST-STATUS" in found.protocol.capabilities_before
+
+
+def test_a_greeting_may_tell_the_capabilities_and_saves_a_question(look):
+    told = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN LOGINDISABLED SASL-IR] ready\r\n"
+    login = b"%t OK [CAPABILITY IMAP4rev1 ESEARCH] in\r\n"
+    with ImapScript(FOLDERS, {"AUTHENTICATE": login}, greeting=told) as server:
+        look(server)
+    assert "CAPABILITY" not in server.verbs
+    assert "LOGIN" not in server.verbs
+
+
+def test_what_a_greeting_tells_in_clear_text_counts_for_nothing(look, tls, ca_file):
+    told = b"* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2] ready\r\n"
+    with ImapScript(FOLDERS, greeting=told, tls=tls) as server:
+        found = look(server, ca=ca_file)
+    assert "LOGIN" in server.verbs
+    assert "LOGINDISABLED" not in found.protocol.capabilities_before

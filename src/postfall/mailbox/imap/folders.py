@@ -60,6 +60,7 @@ class Listed:
     statuses: dict[str, dict[str, Node]] = field(default_factory=dict)
     unreadable: int = 0
     left_out: int = 0
+    prefixes: list[str] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
 
     def take(self, answer: str) -> None:
@@ -70,6 +71,8 @@ class Listed:
                 self._listed(nodes(answer, 7))
             elif kind == "STATUS ":
                 self._counted(nodes(answer, 9))
+            elif answer[2:12].upper() == "NAMESPACE ":
+                self._namespaces(nodes(answer, 12))
         except Malformed:
             self.unreadable += 1
 
@@ -99,6 +102,20 @@ class Listed:
         if len(read) == 2 and isinstance(read[0], str):
             self.statuses[_key(read[0])] = pairs(read[1])
 
+    def _namespaces(self, kinds: list[Node]) -> None:
+        """What names of other users' and shared folders begin with (RFC 2342)."""
+        for kind in kinds[1:3]:
+            entries = [entry for entry in kind if isinstance(entry, list) and entry] if isinstance(kind, list) else []
+            self.prefixes.extend(entry[0] for entry in entries if isinstance(entry[0], str) and entry[0])
+
+    def _mark_foreign(self, places: list[Place]) -> None:
+        """Mark the folders of others; the prefix itself without its delimiter is one of them."""
+        for place in places:
+            if place.raw != "INBOX":
+                place.others = any(
+                    place.raw.startswith(prefix) or place.raw == prefix.rstrip("./\\") for prefix in self.prefixes
+                )
+
     def settle(self) -> list[Place]:
         """The folders with what STATUS said and what each is for; the inbox first, a view of all mail last."""
         if not any(raw == "INBOX" for raw in self.places):
@@ -115,6 +132,7 @@ class Listed:
             if place.role is None and place.selectable:
                 guess = guessed_role(place.name, place.delimiter)
                 place.role = guess if guess not in said else None
+        self._mark_foreign(places)
         return sorted(places, key=lambda place: (place.role != "inbox", place.role == "all"))
 
 
@@ -123,8 +141,11 @@ def _key(raw: str) -> str:
     return "INBOX" if raw.upper() == "INBOX" else raw
 
 
-async def listed(dialogue: Dialogue, *, utf8: bool) -> Listed:
-    """All folders with how much lies in each. Raises `Unreachable`."""
+async def listed(dialogue: Dialogue, *, utf8: bool, under_way: tuple[str, ...] = ()) -> Listed:
+    """All folders with how much lies in each, and what belongs to others. Raises `Unreachable`.
+
+    NAMESPACE goes out together with LIST; the ends of the commands `under_way` are taken in as well.
+    """
     offered, patience = dialogue.capabilities, dialogue.patience.first
     found = Listed(utf8)
     asked = ["SPECIAL-USE"] if "SPECIAL-USE" in offered else []
@@ -132,8 +153,13 @@ async def listed(dialogue: Dialogue, *, utf8: bool) -> Listed:
     at_once = "LIST-STATUS" in offered
     if at_once:
         asked.append(f"STATUS ({items})")
+    if "NAMESPACE" in offered:
+        under_way = (*under_way, dialogue.say(b"NAMESPACE"))
     returned = f" RETURN ({' '.join(asked)})" if asked and "LIST-EXTENDED" in offered else ""
-    done = await dialogue.ask(f'LIST "" "*"{returned}'.encode(), patience, found.take)
+    tag = dialogue.say(f'LIST "" "*"{returned}'.encode())
+    for other in under_way:
+        await dialogue.finish(other, patience, found.take)
+    done = await dialogue.finish(tag, patience, found.take)
     if not done.ok and returned:
         await dialogue.ask(b'LIST "" "*"', patience, found.take)
     if not found.statuses:
@@ -153,32 +179,3 @@ async def _statuses(dialogue: Dialogue, found: Listed, items: str) -> None:
             await dialogue.finish(waiting.pop(0), dialogue.patience.first, found.take)
     for tag in waiting:
         await dialogue.finish(tag, dialogue.patience.first, found.take)
-
-
-async def foreign_prefixes(dialogue: Dialogue) -> tuple[str, ...]:
-    """What names of other users' and shared folders begin with (NAMESPACE, RFC 2342)."""
-    prefixes: list[str] = []
-
-    def take(answer: str) -> None:
-        if answer[2:12].upper() != "NAMESPACE ":
-            return
-        try:
-            kinds = nodes(answer, 12)
-        except Malformed:
-            return
-        for kind in kinds[1:3]:
-            entries = [entry for entry in kind if isinstance(entry, list) and entry] if isinstance(kind, list) else []
-            prefixes.extend(entry[0] for entry in entries if isinstance(entry[0], str) and entry[0])
-
-    if "NAMESPACE" in dialogue.capabilities:
-        await dialogue.ask(b"NAMESPACE", None, take)
-    return tuple(prefixes)
-
-
-def mark_foreign(places: list[Place], prefixes: tuple[str, ...]) -> None:
-    """Mark the folders of others; the prefix itself without its delimiter is one of them."""
-    for place in places:
-        if place.raw != "INBOX":
-            place.others = any(
-                place.raw.startswith(prefix) or place.raw == prefix.rstrip("./\\") for prefix in prefixes
-            )

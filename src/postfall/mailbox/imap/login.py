@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable
 from postfall.mailbox import connecting, trouble
 from postfall.mailbox.connecting import report
+from postfall.mailbox.imap.capabilities import capabilities_of
 from postfall.mailbox.imap.dialogue import Dialogue, Done, printable
 from postfall.mailbox.model import Patience
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from postfall.mailbox.wire import Wire
 
 _GREETING = re.compile(r"\* (OK|PREAUTH|BYE)\b([^\r\n]*)", re.IGNORECASE)
+_TOLD = re.compile(r" \[CAPABILITY ([^\]]*)\]", re.IGNORECASE)
 _LONGEST_IR = 8000
 """Characters of a first answer that is sent with the command (SASL-IR); longer ones go on a line of their own."""
 
@@ -33,7 +35,9 @@ class Session:
 
 
 class ImapOpening:
-    """What IMAP says before TLS (RFC 3501 6.2.1)."""
+    """What IMAP says before TLS (RFC 3501 6.2.1). `told` are the capabilities that the greeting names, if it does."""
+
+    told: ImapCapabilities | None = None
 
     async def greeting(self, wire: Wire, seconds: float) -> None:
         """One untagged line. PREAUTH is refused: it forbids STARTTLS, and it is no login of ours (RFC 9051 7.1.4)."""
@@ -43,6 +47,8 @@ class ImapOpening:
             raise trouble.protocol(wire.where, printable(line[:60]), wire.spoken)
         if found[1].upper() == "BYE":
             raise trouble.server_refuses(wire.where, printable(found[2]))
+        said = _TOLD.match(found[2])
+        self.told = capabilities_of(said[1]) if said else None
 
     async def start_tls(self, wire: Wire, seconds: float) -> bool:
         """STARTTLS."""
@@ -61,8 +67,9 @@ async def _once(entry: Entry) -> Session:
         await opening.greeting(wire, entry.patience.reply)
         if connecting.must_upgrade(account):
             await connecting.encrypt(wire, account, entry.patience, opening)
+            opening.told = None  # in clear text: counts for nothing (RFC 8314)
         dialogue = Dialogue(wire, entry.patience)
-        before = await _capabilities(dialogue)
+        dialogue.capabilities = before = opening.told or await _capabilities(dialogue)
         await _authenticate(entry, dialogue)
         if dialogue.capabilities is before:  # not told with the login: what holds now may be more (RFC 3501 6.2.3)
             await _capabilities(dialogue)

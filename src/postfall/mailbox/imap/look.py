@@ -79,9 +79,8 @@ async def look(entry: Entry, gathered: ImapGathering, choice: Choice) -> None:
     dialogue = session.dialogue
     try:
         entry.progress.update(0, None, _COUNTING)
-        utf8 = await _introduced(dialogue)
         gathered.met(session)
-        wanted = await _plan(dialogue, gathered, choice, utf8=utf8)
+        wanted = _plan(dialogue, gathered, choice, await _listed(dialogue))
         await beside.rules(dialogue, gathered)
         await beside.quota(dialogue, gathered)
         await _Run(entry, dialogue, gathered, choice, wanted).all()
@@ -93,22 +92,21 @@ async def look(entry: Entry, gathered: ImapGathering, choice: Choice) -> None:
         dialogue.wire.close()
 
 
-async def _introduced(dialogue: Dialogue) -> bool:
-    """Say who we are (ID, RFC 2971) and take names in UTF-8 (RFC 6855) where offered; True where names are UTF-8."""
+async def _listed(dialogue: Dialogue) -> folders.Listed:
+    """Say who we are (ID, RFC 2971), take names in UTF-8 (RFC 6855) where offered, and list the folders."""
     offered = dialogue.capabilities
+    under_way: tuple[str, ...] = ()
     if "ID" in offered:
-        await dialogue.ask(f'ID ("name" "postfall" "version" "{__version__}")'.encode())
+        under_way = (dialogue.say(f'ID ("name" "postfall" "version" "{__version__}")'.encode()),)
+    utf8 = offered.only_rev2
     if ("UTF8=ACCEPT" in offered or "UTF8=ONLY" in offered) and "ENABLE" in offered:
-        return (await dialogue.ask(b"ENABLE UTF8=ACCEPT")).ok or offered.only_rev2
-    return offered.only_rev2
+        utf8 = (await dialogue.ask(b"ENABLE UTF8=ACCEPT")).ok or utf8
+    return await folders.listed(dialogue, utf8=utf8, under_way=under_way)
 
 
-async def _plan(dialogue: Dialogue, gathered: ImapGathering, choice: Choice, *, utf8: bool) -> list[Place]:
-    """List the folders and decide which are read; why others are not is noted."""
-    prefixes = await folders.foreign_prefixes(dialogue)
-    listed = await folders.listed(dialogue, utf8=utf8)
+def _plan(dialogue: Dialogue, gathered: ImapGathering, choice: Choice, listed: folders.Listed) -> list[Place]:
+    """Decide which folders are read; why others are not is noted."""
     gathered.places = places = listed.settle()
-    folders.mark_foreign(places, prefixes)
     if listed.left_out:
         gathered.note(reasons.TOO_MANY)
     if listed.unreadable:
