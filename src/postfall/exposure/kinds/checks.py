@@ -50,7 +50,7 @@ def icao(field: str, digit: str) -> bool:
 
 
 def austrian(number: str) -> bool:
-    """§ 31 ASVG numbers: the fourth digit is the weighted sum of the others, mod 11."""
+    """The Austrian insurance number: its fourth digit is the weighted sum of the others, mod 11."""
     weights = (3, 7, 9, 0, 5, 8, 4, 2, 1, 6)
     return sum(int(sign) * weight for sign, weight in zip(number, weights, strict=True)) % 11 == int(number[3])
 
