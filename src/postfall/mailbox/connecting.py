@@ -147,6 +147,14 @@ def report(entry: Entry, wire: Wire, outcome: str) -> None:
         entry.on_login(Login(at, protocol_name(entry.account, wire), client, outcome))
 
 
+def bearer(account: Account, token: str, mechanism: str) -> str:
+    """What a client says with an access token: OAUTHBEARER (RFC 7628), or XOAUTH2 (Google's and Microsoft's form)."""
+    if mechanism == "OAUTHBEARER":
+        name = account.user.replace("=", "=3D").replace(",", "=2C")
+        return f"n,a={name},\1host={account.host}\1port={account.port}\1auth=Bearer {token}\1\1"
+    return f"user={account.user}\1auth=Bearer {token}\1\1"
+
+
 async def persistent(entry: Entry, once: Callable[[Entry], Awaitable[_Session]]) -> _Session:
     """What `once` gives; a mailbox in use or a login that came too soon is tried again after a pause, few times.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable
 from postfall.mailbox import connecting, trouble
 from postfall.mailbox.capabilities import Capabilities
-from postfall.mailbox.connecting import report
+from postfall.mailbox.connecting import bearer, report
 from postfall.mailbox.model import Patience
 from postfall.mailbox.pop3 import Dialogue, reply_of
 
@@ -93,12 +93,8 @@ async def _by_password(entry: Entry, dialogue: Dialogue, before: Capabilities) -
 
 async def _by_token(entry: Entry, dialogue: Dialogue, before: Capabilities) -> Reply:
     """OAUTHBEARER (RFC 7628) where offered, else XOAUTH2 (Google's and Microsoft's form of it)."""
-    account, token = entry.account, entry.secret.reveal()
-    if "OAUTHBEARER" in (before.words("SASL") or ()):
-        name = account.user.replace("=", "=3D").replace(",", "=2C")
-        said = f"n,a={name},\1host={account.host}\1port={account.port}\1auth=Bearer {token}\1\1"
-        return await _sasl(dialogue, "OAUTHBEARER", said)
-    return await _sasl(dialogue, "XOAUTH2", f"user={account.user}\1auth=Bearer {token}\1\1")
+    mechanism = "OAUTHBEARER" if "OAUTHBEARER" in (before.words("SASL") or ()) else "XOAUTH2"
+    return await _sasl(dialogue, mechanism, bearer(entry.account, entry.secret.reveal(), mechanism))
 
 
 async def _sasl(dialogue: Dialogue, mechanism: str, said: str) -> Reply:
