@@ -7,7 +7,6 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.language import Text
 from postfall.mailbox.bounces import failed_recipients
 from postfall.mailbox.imap import sets
 from postfall.mailbox.imap.dialogue import MOST_STRAY
@@ -16,17 +15,17 @@ from postfall.mailbox.imap.items import fetch
 from postfall.mailbox.model import LARGEST_MESSAGE, Uninspected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from postfall.mailbox.imap.dialogue import Dialogue
     from postfall.mailbox.imap.gathering import ImapGathering
     from postfall.mailbox.model import Inspector, Row
-    from postfall.ports import Progress
 
 _REPORT_OCTETS = 64 * 1024
 _REPORTS = 100
 _AHEAD = 4 << 20
 """Octets of messages that are asked for ahead."""
 _MOST_AHEAD = 64
-_LOOKING = Text("Inhalte angesehen", "Contents looked at")
 _STEP = 64 * 1024
 _UID = re.compile(r"[( ]UID (\d{1,10})", re.IGNORECASE)
 _BODY = re.compile(rb"\* \d{1,10} FETCH \([^\r\n{]*?BODY\[\](?:<0>)? \{(\d{1,12})\}\r?\n", re.IGNORECASE)
@@ -55,12 +54,12 @@ async def reports(dialogue: Dialogue, wanted: dict[str, list[int]], rows: list[R
 
 
 async def contents(
-    dialogue: Dialogue, gathered: ImapGathering, start: int, inspector: Inspector, progress: Progress
+    dialogue: Dialogue, gathered: ImapGathering, start: int, inspector: Inspector, tell: Callable[[], None]
 ) -> None:
     """Look into the messages of the selected folder, rows from `start` on. Raises `Unreachable`."""
     rows = gathered.rows
     queue = deque(at for at in range(start, len(rows)) if at in gathered.uninspected)
-    places, total = {rows[at].number: at for at in queue}, len(queue)
+    places = {rows[at].number: at for at in queue}
     under_way: dict[str, int] = {}
     while queue or under_way:
         while queue and len(under_way) < _MOST_AHEAD and (not under_way or _ahead(rows, under_way) < _AHEAD):
@@ -73,7 +72,7 @@ async def contents(
                 gathered.inspected(
                     at, replace(rows[at], not_inspected=(Uninspected("", "unreadable", rows[at].octets),))
                 )
-            progress.update(total - len(queue) - len(under_way), total, _LOOKING)
+            tell()
             continue
         uid, message = found
         at = places.get(uid, -1)

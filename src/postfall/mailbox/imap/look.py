@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _BUDGET = 64 * 1024 * 1024
 _BUDGET_PER_MESSAGE = 1024
 _READING = Text("Nachrichten gelesen", "Messages read")
+_LOOKING = Text("Inhalte angesehen", "Contents looked at")
 _COUNTING = Text("Ordner werden gezählt", "Counting folders")
 _STEP = 250
 _EXISTS = re.compile(r"\* (\d{1,10}) EXISTS", re.IGNORECASE)
@@ -161,7 +162,7 @@ class _Run:
         self.total = min(sum(place.messages or 0 for place in wanted), sets.MOST_UIDS)
         self.reader = RowReader(_BUDGET + _BUDGET_PER_MESSAGE * self.total)
         self.items = items_for(choice.depth, dialogue.capabilities)
-        self.done = self._told = 0
+        self.done = self.looked = self._told = 0
         self.since, self.until = choice.span
 
     async def all(self) -> None:
@@ -197,7 +198,7 @@ class _Run:
         if making.reports:
             await content.reports(self.dialogue, making.reports, gathered.rows, start)
         if self.choice.inspector is not None and self.choice.depth is Depth.CONTENT:
-            await content.contents(self.dialogue, gathered, start, self.choice.inspector, self.entry.progress)
+            await content.contents(self.dialogue, gathered, start, self.choice.inspector, self._looked_into)
         gathered.end(place)
         if place.octets is None and not gathered.chosen:
             place.octets = sum(row.octets for row in gathered.rows[start:]) if len(wanted) == len(uids) else None
@@ -216,6 +217,10 @@ class _Run:
         if self.done - self._told >= _STEP or (more and self.done >= self.total):
             self._told = self.done
             self.entry.progress.update(self.done, max(self.total, self.done), _READING)
+
+    def _looked_into(self) -> None:
+        self.looked += 1
+        self.entry.progress.update(self.looked, max(self.total, self.looked), _LOOKING)
 
     async def _examined(self, place: Place) -> list[int] | None:
         """Open `place` read-only and list what is wanted in it; None where the server refuses."""
