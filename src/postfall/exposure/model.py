@@ -198,8 +198,8 @@ class TakeOver:
     rows: tuple[tuple[str, str], ...] = ()
 
 
-CATEGORIES = ("mail", "bank", "payment", "cloud", "authority", "health", "shop", "social", "other")
-"""What an account is for, the greatest damage first: who has the mail account or the bank has the rest."""
+CATEGORIES = ("bank", "payment", "mail", "cloud", "authority", "shop", "social", "health", "other")
+"""What an account is for, the greatest damage first: money, then what opens other accounts, then the rest."""
 
 
 @dataclass(frozen=True, slots=True)

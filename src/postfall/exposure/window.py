@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Reason, Window
 from postfall.exposure.reasons import DOORS, reason
+from postfall.language import Text, listing
 from postfall.value import UNKNOWN, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from postfall.value import FactValue
@@ -39,8 +40,9 @@ class Doors:
 
     `shut` maps a door to the moment at which it was shut; None: nothing foreign was there, so it tells no moment.
     `standing` are doors that are open or of which nobody knows, with that reason; `timeless` were shut nobody knows
-    when. `forwarded` are doors behind which a forward was found. `first` is the earliest access that can be seen;
-    `first_latest`: it had begun by then. `last` is the latest access that can be seen, `ended` what a person says.
+    when; of `reported` ones the moment is that of the report. `forwarded` are doors behind which a forward was found.
+    `first` is the earliest access that can be seen; `first_latest`: it had begun by then. `last` is the latest access
+    that can be seen, `ended` what a person says.
     """
 
     first: datetime | None = None
@@ -50,6 +52,7 @@ class Doors:
     shut: Mapping[str, datetime | None] = field(default_factory=dict)
     standing: Mapping[str, str] = field(default_factory=dict)
     timeless: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     forwarded: tuple[str, ...] = ()
 
 
@@ -90,6 +93,7 @@ def doors(
         shut=shut,
         standing=standing,
         timeless=tuple(timeless),
+        reported=tuple(door for door, at in shut.items() if at is not None and _moment(facts, door) is None),
         forwarded=tuple(door for door in _FORWARDS if facts.get(door) in {"removed", "open"}),
     )
 
@@ -101,14 +105,15 @@ def windows(doors: Doors, now: datetime) -> tuple[Window, ...]:
     """
     now = _utc(now)
     begin, why = _start(doors, now)
-    known = [_utc(at) for at in (*doors.shut.values(), doors.ended, doors.last) if at is not None]
+    known = [_utc(at) for at in (*_shut(doors).values(), doors.ended, doors.last) if at is not None]
     end = min(max(known, default=now), now)
     if doors.standing:
         end = now
-        why += tuple(reason(f"door_{state}", door=DOORS[door]) for door, state in doors.standing.items())
+        for state in dict.fromkeys(doors.standing.values()):
+            why += (reason(f"door_{state}", door=_names(d for d, said in doors.standing.items() if said == state)),)
     elif doors.timeless and doors.ended is None:
         end = now
-        why += tuple(reason("door_when", door=DOORS[door]) for door in doors.timeless)
+        why += (reason("door_when", door=_names(doors.timeless)),)
     elif not known:
         end = now
         why += (reason("no_moment"),)
@@ -131,9 +136,24 @@ def _start(doors: Doors, now: datetime) -> tuple[datetime | None, tuple[Reason, 
     return None, (reason("first_unknown"),)
 
 
+def _shut(doors: Doors) -> Mapping[str, datetime | None]:
+    """The doors with their moments. Where a person says when the last one was shut, reports of it say less."""
+    if doors.ended is None:
+        return doors.shut
+    return {door: at for door, at in doors.shut.items() if door not in doors.reported}
+
+
+def _names(names: Iterable[str]) -> Text:
+    """Several doors within a sentence."""
+    texts = [DOORS[name] for name in names]
+    return Text(listing((text.de for text in texts), "de"), listing((text.en for text in texts), "en"))
+
+
 def _closing(doors: Doors, end: datetime) -> tuple[Reason, ...]:
     """Which door was shut last."""
-    why = [reason("last_shut", door=DOORS[name]) for name, at in doors.shut.items() if at is not None and at >= end]
+    if doors.ended is not None and _utc(doors.ended) >= end:
+        return (reason("ended_said"),)
+    why = [reason("last_shut", door=DOORS[name]) for name, at in _shut(doors).items() if at is not None and at >= end]
     if doors.last is not None and doors.last >= end and not why:
         return (reason("seen_after_doors"),)
     return tuple(why[:1]) or (reason("ended_said"),)
@@ -148,6 +168,8 @@ def _forward(doors: Doors, begin: datetime | None, now: datetime) -> Window | No
     gone = [_utc(at) for at in times if at is not None]
     sure = not standing and len(gone) == len(times)
     end = min(max(gone), now) if sure else now
+    if not standing and doors.ended is not None and not doors.standing:
+        end = min(end, _utc(doors.ended))
     why = tuple(reason("forward_open" if standing else "forward_found", door=DOORS[door]) for door in doors.forwarded)
     return Window("forward", begin, end if begin is None else max(begin, end), bool(standing), why)
 

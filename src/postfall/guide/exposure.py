@@ -1,0 +1,154 @@
+"""The exposure of a case: from the kept looks and the confirmed facts; kept in turn, with proposals for a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from postfall.exposure.estimate import exposure_of
+from postfall.exposure.load import knowledge
+from postfall.exposure.shape import exposure_data
+from postfall.exposure.sift import sift
+from postfall.exposure.situation import DAYS, situation
+from postfall.exposure.window import windows
+from postfall.mailbox.inventory import from_bytes
+from postfall.value import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from postfall.case.journal import Journal
+    from postfall.case.model import CaseState
+    from postfall.exposure.model import Exposure
+    from postfall.exposure.sift import Sifted
+    from postfall.language import Language
+    from postfall.mailbox.model import Inventory
+    from postfall.value import FactValue, Moment
+
+RULE = "exposure: what lay on the server in the access window"
+_ACCOUNTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """An exposure, the messages behind it, and the hash under which it is kept (None: it is not)."""
+
+    exposure: Exposure
+    sifted: Sifted
+    sha256: str | None = None
+
+
+def estimated(
+    inventories: Sequence[Inventory],
+    facts: Mapping[str, FactValue | Moment],
+    *,
+    now: datetime,
+    own: Collection[str] = (),
+    confirmed_at: Mapping[str, datetime] | None = None,
+    days: Sequence[int | None] = DAYS,
+    gap: int | None = None,
+    hashes: Sequence[str] = (),
+) -> Exposed:
+    """The exposure of looks that lie anywhere. Raises `ContentError` where our own data is broken."""
+    start = situation(
+        inventories,
+        facts,
+        now=now,
+        knowledge=knowledge(),
+        own=own,
+        confirmed_at=confirmed_at,
+        days=days,
+        gap=gap,
+    )
+    spans = windows(start.doors, start.now)
+    sifted = sift(start, spans[0])
+    return Exposed(exposure_of(start, sifted, spans, inventories=hashes), sifted)
+
+
+def estimate_case(
+    journal: Journal,
+    *,
+    now: datetime,
+    own: Collection[str] = (),
+    days: Sequence[int | None] = DAYS,
+    gap: int | None = None,
+    more: Mapping[str, FactValue | Moment] | None = None,
+) -> Exposed | None:
+    """The exposure of a case, from every look that it keeps; None where there is no look. Records nothing.
+
+    `more` are answers that stand in no journal; they go before the confirmed ones. Raises `Tampered`, `ContentError`.
+    """
+    state = journal.state()
+    hashes = kept_looks(state)
+    if not hashes:
+        return None
+    facts, reported = facts_of(state)
+    return estimated(
+        [from_bytes(journal.read(sha256)) for sha256 in hashes],
+        {**facts, **(more or {})},
+        now=now,
+        own=own,
+        confirmed_at=reported,
+        days=days,
+        gap=gap,
+        hashes=hashes,
+    )
+
+
+def expose(
+    journal: Journal,
+    *,
+    now: datetime,
+    own: Collection[str] = (),
+    days: Sequence[int | None] = DAYS,
+    gap: int | None = None,
+) -> Exposed | None:
+    """Estimate and record: the result as a file of the case, then what it proposes. None where there is no look."""
+    found = estimate_case(journal, now=now, own=own, days=days, gap=gap)
+    if found is None:
+        return None
+    state = journal.state()
+    language: Language = "de" if state.language == "de" else "en"
+    body = json.dumps(exposure_data(found.exposure, language), ensure_ascii=False, sort_keys=True, indent=1)
+    data = body.encode("utf-8", "replace") + b"\n"
+    kept = journal.keep(data, name="exposure.json", kind="exposure", media="application/json")
+    for key, value in proposals(found.exposure).items():
+        known = journal.state().proposed.get(key) or state.facts.get(key)
+        if known is None or known.value != value:
+            journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=RULE)
+    return Exposed(found.exposure, found.sifted, kept.sha256)
+
+
+def kept_looks(state: CaseState) -> tuple[str, ...]:
+    """The hashes of all looks that the case still keeps, each once, in the order in which they were taken."""
+    hashes = dict.fromkeys(row.sha256 for row in state.inventories)
+    return tuple(one for one in hashes if (kept := state.artefacts.get(one)) is not None and not kept.erased)
+
+
+def facts_of(state: CaseState) -> tuple[dict[str, FactValue | Moment], dict[str, datetime]]:
+    """The confirmed values, and when each was confirmed."""
+    values = {key: fact.value for key, fact in state.facts.items()}
+    return values, {key: datetime.fromisoformat(fact.provenance.at) for key, fact in state.facts.items()}
+
+
+def proposals(exposure: Exposure) -> dict[str, FactValue]:
+    """What the exposure suggests as answers. Nothing of it counts before a person confirms it."""
+    found: dict[str, FactValue] = {"mails_seen": exposure.at_most.messages}
+    if exposure.at_most.persons is not None:
+        found["persons"] = exposure.at_most.persons
+    if exposure.suggestions.data_kinds:
+        found["data_kinds"] = exposure.suggestions.data_kinds
+    if exposure.suggestions.person_groups:
+        found["person_groups"] = exposure.suggestions.person_groups
+    if accounts := accounts_found(exposure):
+        found["accounts_found"] = accounts
+    return found
+
+
+def accounts_found(exposure: Exposure) -> str:
+    """The services by name, the greatest damage first. Domains out of mails stay out: they may be a fraud."""
+    names = [row.service for row in exposure.takeover if row.known]
+    left = len(exposure.takeover) - min(len(names), _ACCOUNTS)
+    return ", ".join(names[:_ACCOUNTS]) + (f" (+{left})" if names and left else "")
