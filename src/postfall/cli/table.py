@@ -53,7 +53,7 @@ NOUNS: tuple[Noun, ...] = (
         "mailbox",
         Text("Postfächer ansehen, ohne sie zu verändern.", "Look into mailboxes, changing nothing."),
         group=True,
-        more=("mailbox_advise", "mailbox_compare", "mailbox_rules"),
+        more=("mailbox_advise", "mailbox_compare", "mailbox_exposure", "mailbox_rules"),
     ),
     Noun(
         "draft",

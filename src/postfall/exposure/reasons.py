@@ -18,13 +18,13 @@ DOORS = {
     "app_passwords": Text("App-Passwörter", "app passwords"),
     "oauth_consents": Text("verbundene Apps", "connected apps"),
     "mfa_methods": Text("zweite Stufe der Anmeldung", "second login step"),
-    "recovery_data": Text("Ersatzadresse und Ersatznummer", "recovery address and number"),
+    "recovery_data": Text("Ersatzadresse/Ersatznummer", "recovery address/number"),
     "forwarding": Text("Weiterleitung", "forwarding"),
     "pop_fetch": Text("Abruf durch ein anderes Postfach", "fetching by another mailbox"),
-    "inbox_rules": Text("Regeln und Filter", "rules and filters"),
+    "inbox_rules": Text("Regeln/Filter", "rules/filters"),
     "sieve_scripts": Text("Filter-Skripte (Sieve)", "filter scripts (Sieve)"),
     "delegates": Text("Vertretungen", "delegates"),
-    "send_as": Text("Absender und Antwortadresse", "sender names and reply address"),
+    "send_as": Text("Absendername/Antwortadresse", "sender name/reply address"),
     "access_ended_at": Text("die letzte Tür", "the last door"),
 }
 """What a door is called within a sentence."""
@@ -140,10 +140,10 @@ SENTENCES = {
         "Complete logs show no foreign access. “At most” then only says what lay there.",
     ),
     "answered": Text(
-        "{number} Mails wurden in der Betrugszeit beantwortet. Wer antwortet, hat sie vor sich gehabt.",
-        "{number} mails were answered while fraud mail went out. Whoever answers had them open.",
+        "Mails, die in der Betrugszeit beantwortet wurden: {number}. Wer antwortet, hat sie vor sich gehabt.",
+        "Mails that were answered while fraud mail went out: {number}. Whoever answers had them open.",
     ),
-    "wrote_to": Text("An {number} Adressen ging Betrugspost.", "Fraud mail went to {number} addresses."),
+    "wrote_to": Text("Adressen, an die Betrugspost ging: {number}.", "Addresses that fraud mail went to: {number}."),
     # Excluded
     "arrived_after": Text("Erst nach dem Ende des Zugriffs angekommen.", "Arrived only after the access had ended."),
     "gone_before": Text(

@@ -1,0 +1,175 @@
+"""Words of the page that an exposure makes, by the codes that it carries."""
+
+from __future__ import annotations
+
+from postfall.exposure.model import Group
+from postfall.language import Text
+from postfall.mailbox.model import Level
+
+WINDOWS = {
+    "access": Text("Zugriff möglich", "Access possible"),
+    "forward": Text("Weiterleitung möglich", "Forwarding possible"),
+}
+UNKNOWN = Text("unbekannt", "unknown")
+NOW = Text("jetzt", "now")
+STILL_OPEN = Text(
+    "Noch ist nicht alles zu. Jede Nachricht, die heute kommt, zählt mit. Schließen Sie zuerst die offenen Türen.",
+    "Not everything is shut yet. Every message that comes today counts. Shut the open doors first.",
+)
+UNION = Text(
+    "Dieselbe Nachricht in zwei Postfächern zählt in der Summe nur einmal.",
+    "The same message in two mailboxes counts once in the sum.",
+)
+GROUPS = {
+    Group.HOLDER: Text("Sie selbst", "yourself"),
+    Group.RECIPIENTS: Text("Betrugspost", "fraud mail"),
+    Group.CONTENT: Text("kommt vor", "occurs"),
+}
+GROUP_NAMES = {
+    Group.HOLDER: Text("Inhaber des Postfachs (Adressen)", "Holder of the mailbox (addresses)"),
+    Group.RECIPIENTS: Text("Haben Betrugspost bekommen", "Got fraud mail"),
+    Group.CONTENT: Text("Kommen sonst in den Mails vor", "Occur otherwise in the mails"),
+}
+APART = {
+    "no_reply": Text(
+        "Adressen von Automaten (no-reply), nicht als Personen gezählt: {addresses}.",
+        "Addresses of machines (no-reply), not counted as persons: {addresses}.",
+    ),
+    "list": Text(
+        "Adressen aus Newslettern und Verteilern, nicht als Personen gezählt: {addresses}.",
+        "Addresses from newsletters and lists, not counted as persons: {addresses}.",
+    ),
+    "automatic": Text(
+        "Adressen aus automatischen Meldungen, nicht als Personen gezählt: {addresses}.",
+        "Addresses from automatic messages, not counted as persons: {addresses}.",
+    ),
+}
+ACCOUNTS = Text(
+    "Wer das Postfach hat, kann sich dort neue Passwörter schicken lassen. Von oben nach unten: neues Passwort, zweite "
+    "Stufe, letzte Anmeldungen ansehen.",
+    "Whoever has the mailbox can have new passwords sent there. From top to bottom: new password, second step, look at "
+    "the latest logins.",
+)
+DOUBTFUL = Text(
+    "(?) Der Name kommt aus einer Mail und kann gefälscht sein. Tippen Sie Adressen selbst ein, folgen Sie keinem "
+    "Link.",
+    "(?) The name comes from a mail and may be forged. Type addresses yourself, follow no link.",
+)
+CATEGORIES = {
+    "mail": Text("Mail, Internet", "mail, internet"),
+    "bank": Text("Bank", "bank"),
+    "payment": Text("Bezahlen", "payment"),
+    "cloud": Text("Cloud, Programme", "cloud, programs"),
+    "authority": Text("Behörde", "authority"),
+    "health": Text("Gesundheit", "health"),
+    "shop": Text("Einkauf", "shopping"),
+    "social": Text("Soziales Netz", "social network"),
+    "other": Text("anderes", "other"),
+}
+SIGNS = {
+    "code": Text("Anmeldecode", "login code"),
+    "reset": Text("neues Passwort", "password reset"),
+    "security": Text("Sicherheitshinweis", "security notice"),
+    "registration": Text("Anmeldung", "registration"),
+    "welcome": Text("Begrüßung", "welcome"),
+    "traffic": Text("Mails von dort", "mails from there"),
+}
+LEVELS = {
+    Level.COUNTED.value: Text("geprüft", "checked"),
+    Level.HINT.value: Text("Hinweis", "hint"),
+    Level.NEAR_MISS.value: Text("fast", "nearly"),
+}
+PLACES = {
+    "folder": Text("Ordner", "folder"),
+    "sender": Text("Absender", "sender"),
+    "subject": Text("Betreff", "subject"),
+    "attachment": Text("Anhang", "attachment"),
+    "content": Text("Inhalt", "content"),
+}
+HINTS = Text(
+    "Ein Hinweis ist kein Beweis: Er kommt aus Betreff, Ordner, Absender oder Dateiname. Sehen Sie nach und "
+    "entscheiden Sie selbst. „Fast“ heißt: Sieht so aus, aber die Prüfziffer stimmt nicht.",
+    "A hint is no proof: it comes from subject, folder, sender or file name. Look and decide for yourself. “Nearly” "
+    "means: looks like it, but the check digit is wrong.",
+)
+SPECIAL = Text(
+    "(!) Besonders geschützt (Art. 9 und 10 DSGVO). Hier ist das Risiko für die Menschen höher.",
+    "(!) Specially protected (Art. 9 and 10 GDPR). Here the risk for the people is higher.",
+)
+LOCAL = Text(
+    "Was nicht auf dem Server liegt, liegt auf dem eigenen Gerät (aus Kopien bekannt: {count}). {state}",
+    "What does not lie on the server lies on the own device (known from copies: {count}). {state}",
+)
+ENCRYPTED = {
+    True: Text("Das Gerät ist verschlüsselt. {clean}", "The device is encrypted. {clean}"),
+    False: Text("Das Gerät ist nicht verschlüsselt. {clean}", "The device is not encrypted. {clean}"),
+    None: Text(
+        "Ob das Gerät verschlüsselt ist, wurde nicht gesagt. {clean}",
+        "Whether the device is encrypted was not said. {clean}",
+    ),
+}
+CLEAN = {
+    True: Text("Es war sauber.", "It was clean."),
+    False: Text(
+        "Es war befallen: Auch diese Post gilt als gesehen.", "It was infected: that mail counts as seen, too."
+    ),
+    None: Text("Ob es sauber war, weiß niemand.", "Nobody knows whether it was clean."),
+}
+ASSUMED = Text("Gehen Sie davon aus, dass auch das gesehen wurde.", "Assume that this was seen, too.")
+ASSUME = {
+    "address_book": Text("Adressbuch hinter demselben Passwort: Zahl unbekannt", "Address book: number unknown"),
+    "calendar": Text("Kalender hinter demselben Passwort: Zahl unbekannt", "Calendar: number unknown"),
+    "notes": Text("Notizen hinter demselben Passwort: Zahl unbekannt", "Notes: number unknown"),
+    "files": Text("Dateien in der Cloud hinter demselben Passwort: Zahl unbekannt", "Cloud files: number unknown"),
+}
+BESIDE = {
+    "address_book": Text(
+        "Adressbuch: {count} Einträge, oben mitgezählt", "Address book: {count} entries, counted above"
+    ),
+}
+NOT_INSPECTED = {
+    "encrypted": Text("{count} verschlüsselte Teile", "{count} encrypted parts"),
+    "unreadable": Text("{count} Teile, die sich nicht lesen ließen", "{count} parts that could not be read"),
+    "unsupported": Text("{count} Dateien, die Postfall nicht öffnen kann", "{count} files that Postfall cannot open"),
+    "image": Text("{count} Bilder oder eingescannte Seiten", "{count} pictures or scanned pages"),
+    "sound_or_film": Text("{count} Ton- oder Filmaufnahmen", "{count} sound or film recordings"),
+    "too_large": Text("{count} zu große Teile", "{count} parts that are too large"),
+    "too_deep": Text("{count} zu tief verschachtelte Teile", "{count} parts nested too deep"),
+    "too_many_parts": Text("{count} Nachrichten mit zu vielen Teilen", "{count} messages with too many parts"),
+    "time": Text("{count} Teile, deren Lesen zu lange dauerte", "{count} parts that took too long"),
+    "memory": Text("{count} Teile, die zu viel Speicher brauchten", "{count} parts that needed too much memory"),
+    "cut_short": Text("{count} abgeschnittene Nachrichten", "{count} messages that were cut"),
+    "not_fetched": Text("{count} Nachrichten, die nicht abgeholt wurden", "{count} messages that were not fetched"),
+}
+DO_DOORS = Text(
+    "Schließen Sie die offenen Türen (oben genannt), zuerst Passwort und angemeldete Geräte.",
+    "Shut the open doors (named above), first password and logged-in devices.",
+)
+DO_ACCOUNTS = Text(
+    "Prüfen Sie die Konten der Liste von oben nach unten.", "Check the accounts of the list from top to bottom."
+)
+DO_WARN = Text(
+    "Warnen Sie, wer Betrugspost bekam – jede Person in einer eigenen Mail. Die Liste schreibt: --persons-csv DATEI",
+    "Warn those who got fraud mail – each person in a mail of their own. The list is written by: --persons-csv FILE",
+)
+DO_CONFIRM = Text(
+    "Bestätigen oder ändern Sie die vorgeschlagenen Zahlen im Fall: postfall resume",
+    "Confirm or change the proposed numbers in the case: postfall resume",
+)
+DO_CASE = Text(
+    "Dieses Ergebnis ist nirgends aufbewahrt. Mit einem Fall steht es fest: postfall start",
+    "This result is kept nowhere. With a case it is on record: postfall start",
+)
+DO_CONTENT = Text(
+    "Soll genauer nachgesehen werden, was in den Mails steht? Nur wenn es erlaubt ist: postfall mailbox probe … "
+    "--depth content",
+    "Should the contents be looked at more closely? Only if it is allowed: postfall mailbox probe … --depth content",
+)
+DO_LESS = Text(
+    "Damit beim nächsten Mal weniger da liegt: postfall mailbox advise",
+    "So that less lies there next time: postfall mailbox advise",
+)
+WRITTEN = Text(
+    "Geschrieben: {names}. Darin stehen Namen und Adressen: Bewahren Sie die Datei gut auf.",
+    "Written: {names}. It holds names and addresses: keep the file safe.",
+)
