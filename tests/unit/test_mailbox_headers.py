@@ -313,6 +313,12 @@ def test_whom_a_bounce_names_and_what_an_answer_answers():
     assert row("In-Reply-To: nothing to see", "Subject: x").in_reply_to == ""
 
 
+def test_whoever_got_a_blind_copy_counts_like_the_others():
+    found = row("Cc: a@example.org", "Bcc: b@example.org, C <c@x.example>", "BCC: d@x.example")
+    assert [person.address for person in found.cc] == ["a@example.org", "b@example.org", "c@x.example", "d@x.example"]
+    assert [person.address for person in row("Bcc: b@example.org").cc] == ["b@example.org"]
+
+
 def test_what_the_sender_claims_stays_beside_the_arrival():
     found = row("Received: by x; Tue, 3 Mar 2026 12:00:00 +0000", "Date: Sun, 1 Feb 2026 12:00:00 +0000")
     assert (found.arrival, found.sent) == ("2026-03-03T12:00:00+00:00", "2026-02-01T12:00:00+00:00")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postfall.mailbox.model import Address, Attachment
 
 _FIELD = re.compile(
-    r"\n(from|to|cc|reply-to|subject|date|message-id|received|in-reply-to|content-type|list-id|list-unsubscribe"
+    r"\n(from|to|cc|bcc|reply-to|subject|date|message-id|received|in-reply-to|content-type|list-id|list-unsubscribe"
     r"|precedence|auto-submitted|x-auto(?:reply|respond)|x-failed-recipients)[ \t]*+:(.*+(?:\n[ \t].*+)*+)",
     re.IGNORECASE | re.ASCII,
 )
@@ -119,6 +119,8 @@ def _fields(text: str, problems: list[str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for key, value in _FIELD.findall(text):
         low = key.lower()
+        if low == "bcc":  # stands in sent mail only; those people got it like the others
+            low = "cc"
         if low not in fields:
             fields[low] = value
         elif low in _JOINED and len(fields[low]) < LONGEST_FIELD:

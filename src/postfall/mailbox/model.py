@@ -52,7 +52,11 @@ class Attachment:
 
 
 class Level(StrEnum):
-    """How sure a finding is: its check digits hold; words hint at it; it looks right but a check digit is wrong."""
+    """How sure a finding is.
+
+    `counted`: its check digits hold, or where a kind has none, its form and the words around it fit. `hint`: words
+    hint at it, a person has to look. `near_miss`: it looks right but a check digit is wrong.
+    """
 
     COUNTED = "counted"
     HINT = "hint"
@@ -103,10 +107,10 @@ class Row:
     r"""One message: `id` is UIDL (POP3), `octets` its size on the server, `arrival` ISO UTC or None.
 
     `arrival_from` is `received`, `date` (claimed by the sender), `internal` or `unknown`. Rows of depth `counts` have
-    id and size only. `sent` is what the sender claims in Date (ISO UTC). `flags` are IMAP's (`\Seen`, `\Draft`).
-    `failed` are the addresses that a bounce names. `same_as` is equal for copies of one message within one mailbox
-    (OBJECTID, X-GM-MSGID) and empty where the server does not say. `findings` and `not_inspected` come with the depth
-    `content` only.
+    id and size only. `cc` also holds Bcc, which stands in sent mail. `sent` is what the sender claims in Date (ISO
+    UTC). `flags` are IMAP's (`\Seen`, `\Draft`). `failed` are the addresses that a bounce names. `same_as` is equal for
+    copies of one message within one mailbox (OBJECTID, X-GM-MSGID) and empty where the server does not say. `findings`
+    and `not_inspected` come with the depth `content` only.
     """
 
     number: int

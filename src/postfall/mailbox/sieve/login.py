@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable
 from postfall.language import Text
 from postfall.mailbox import connecting, trouble
-from postfall.mailbox.connecting import report
+from postfall.mailbox.connecting import bearer, report
 from postfall.mailbox.model import Patience
 from postfall.mailbox.sieve.dialogue import LONGEST_STRING, Abilities, Dialogue, string
 
@@ -106,10 +106,7 @@ def _said(entry: Entry, mechanism: str) -> str:
     account, secret = entry.account, entry.secret.reveal()
     if mechanism == "PLAIN":
         return f"\0{account.user}\0{secret}"
-    if mechanism == "OAUTHBEARER":
-        name = account.user.replace("=", "=3D").replace(",", "=2C")
-        return f"n,a={name},\1host={account.host}\1port={account.port}\1auth=Bearer {secret}\1\1"
-    return f"user={account.user}\1auth=Bearer {secret}\1\1"
+    return bearer(account, secret, mechanism)
 
 
 async def _sasl(dialogue: Dialogue, mechanism: str, said: str) -> Reply:
