@@ -180,15 +180,15 @@ def _state(
     """Why the door stands open (`open`, `unknown`, `skipped`), or None and the moment at which it was shut."""
     answer = _answer(door, facts)
     at = _moment(facts, door) if door in MOMENT_DOORS else None
-    if answer == "open":
-        return "open", None
+    if answer == "open" or answer is UNKNOWN:
+        return str(answer), None
     if at is not None:
         return None, at
     if door == "sessions_ended_at" and answer in _SHUT:
         return None, _removal("live_sessions", str(answer), when)
     if door in CHOICE_DOORS and answer in _SHUT:
         return None, _removal(door, str(answer), when)
-    return ("skipped" if answer is None else "unknown"), None
+    return "skipped", None
 
 
 def _removal(door: str, answer: str, when: Mapping[str, datetime]) -> datetime | None:
@@ -198,11 +198,11 @@ def _removal(door: str, answer: str, when: Mapping[str, datetime]) -> datetime |
 
 
 def _answer(door: str, facts: Mapping[str, FactValue | Moment]) -> FactValue | Moment | None:
-    """What was said about a door; logged-in devices are asked for by two facts."""
-    if door == "sessions_ended_at":
-        said = facts.get("live_sessions")
-        return facts.get(door) if said is None or said is UNKNOWN else said
-    return facts.get(door)
+    """What was said about a door; logged-in devices are asked for by two facts, and the less certain answer counts."""
+    said = facts.get(door)
+    if door == "sessions_ended_at" and said is not UNKNOWN:
+        return facts.get("live_sessions", said)
+    return said
 
 
 def _moment(facts: Mapping[str, FactValue | Moment], key: str) -> datetime | None:
