@@ -223,6 +223,7 @@ class _Judge:
         window = sifted.window
         self._end, self._start = _text(window.end), None if window.start is None else _text(window.start)
         self._server_bits = sum(source.bit for source in sifted.servers)
+        self._within = sum(source.bit for source in sifted.servers if source.taken[:19] <= self._end[:19])
         self._looks = _complete(sifted.servers)
         kept = situation.kept
         self._retained = kept.known and kept.days is not None
@@ -241,7 +242,11 @@ class _Judge:
             message.verdict = self._over_looks(message)
 
     def _believed(self, message: Message) -> bool:
-        """A stranger may claim any date, so that cannot take a message out; the own program writes true ones."""
+        """Whether the arrival can take a message out: nobody saw it lie there before the end, and it is not a date that
+        a stranger claims. The own program writes true ones.
+        """
+        if message.seen & self._within:
+            return False
         return not message.claimed or message.sent or message.drafts or self._mine(message)
 
     def _mine(self, message: Message) -> bool:
