@@ -91,8 +91,8 @@ def policies(
 
 
 def _policy(name: str, lain: Lain, days: int | None, *, window: Window, gap: int | None, known: int) -> WhatIf:
-    messages, octets, people = lain.since(_cut(window.start, days, 0))
-    most = lain.since(_cut(window.start, days, gap or 0))
+    messages, octets, people = lain.since(deleted_before(window.start, days, 0))
+    most = lain.since(deleted_before(window.start, days, gap or 0))
     moment = window.start or window.start_latest or window.end
     return WhatIf(
         policy=f"{name}-all" if days is None else f"{name}-{days}",
@@ -110,19 +110,20 @@ def _policy(name: str, lain: Lain, days: int | None, *, window: Window, gap: int
 
 def _at_once(lain: Lain, moment: datetime, days: int | None) -> int:
     """What lay there at one moment: arrived before it, not deleted yet; without an arrival it may have lain there."""
-    later = bisect_left(lain.arrivals, UNDATED) - bisect_right(lain.arrivals, _text(moment))
-    return lain.since(_cut(moment, days, 0))[0] - max(0, later)
+    later = bisect_left(lain.arrivals, UNDATED) - bisect_right(lain.arrivals, as_arrival(moment))
+    return lain.since(deleted_before(moment, days, 0))[0] - max(0, later)
 
 
-def _cut(moment: datetime | None, days: int | None, gap: int) -> str:
-    """Arrivals from this text on lay there when the period was `days` (and `gap` more); empty: all of them."""
+def deleted_before(moment: datetime | None, days: int | None, gap: int) -> str:
+    """What arrived before this text was gone by `moment` under a period of `days` (and `gap` more); empty: nothing."""
     if moment is None or days is None:
         return ""
     try:
-        return _text(moment - timedelta(days=days + gap))
+        return as_arrival(moment - timedelta(days=days + gap))
     except OverflowError:
         return ""
 
 
-def _text(moment: datetime) -> str:
+def as_arrival(moment: datetime) -> str:
+    """A moment in UTC as arrivals are written, so that texts compare like moments."""
     return moment.replace(microsecond=0).isoformat()

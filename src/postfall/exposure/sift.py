@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from postfall.exposure.folders import Source, sources
+from postfall.exposure.retention import as_arrival, deleted_before
 from postfall.mailbox.model import Depth
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
-    from datetime import datetime
 
     from postfall.exposure.model import Window
     from postfall.exposure.situation import Situation
@@ -221,15 +220,14 @@ class _Judge:
         self._sifted = sifted
         self._own = situation.own
         window = sifted.window
-        self._end, self._start = _text(window.end), None if window.start is None else _text(window.start)
+        self._end, self._start = as_arrival(window.end), None if window.start is None else as_arrival(window.start)
         self._server_bits = sum(source.bit for source in sifted.servers)
         self._within = sum(source.bit for source in sifted.servers if source.taken[:19] <= self._end[:19])
         self._looks = _complete(sifted.servers)
         kept = situation.kept
         self._retained = kept.known and kept.days is not None
-        self._since = None
-        if self._retained and window.start is not None:
-            self._since = _text(window.start - timedelta(days=min((kept.days or 0) + max(kept.gap or 1, 1), 36_500)))
+        gap = max(kept.gap or 1, 1)  # the program that deletes runs daily at best
+        self._since = deleted_before(window.start, kept.days, gap) if kept.known else ""
         self._sent_is_local = self._retained and not situation.protocols & {"imap", "webmail"}
 
     def decide(self, message: Message) -> None:
@@ -256,7 +254,7 @@ class _Judge:
         if self._retained:
             if self._sent_is_local and (message.sent or message.drafts or self._mine(message)):
                 return "local_only"
-            if self._since is not None and message.arrival is not None and message.arrival < self._since:
+            if message.arrival is not None and message.arrival < self._since:
                 return "left_before"
         self._sifted.copy_only += 1
         return COUNTS
@@ -288,8 +286,3 @@ def _complete(servers: list[Source]) -> list[list[Source]]:
     for source in sorted(servers, key=lambda one: one.taken):
         found.setdefault(source.mailbox, []).append(source)
     return [looks for looks in found.values() if len(looks) > 1]
-
-
-def _text(at: datetime) -> str:
-    """As arrivals are written, so that texts compare like moments."""
-    return at.replace(microsecond=0).isoformat()
