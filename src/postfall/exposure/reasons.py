@@ -174,8 +174,8 @@ SENTENCES = {
         "“Sent” was not read. Counted are answers and returned mail: at least that many.",
     ),
     "fraud_unknown": Text(
-        "Ob und seit wann Betrugsmails hinausgingen, ist nicht bekannt. Deshalb sind hier noch keine Personen genannt.",
-        "Whether and since when fraud mail went out is not known. So no persons are named here yet.",
+        "Ob und seit wann Betrugsmails hinausgingen, ist nicht bekannt. Wer welche bekam, lässt sich deshalb noch nicht sagen.",
+        "Whether and since when fraud mail went out is not known. So it cannot be said yet who got some.",
     ),
     "no_fraud": Text("Betrugsmails gingen nach Ihren Angaben nicht hinaus.", "By your answers no fraud mail went out."),
     # What if
