@@ -67,7 +67,7 @@ def sameness(case: dict, home: Path) -> object:
             return [plain(row) for row in value]
         if isinstance(value, str):
             text = value.replace(str(home), "HOME").replace(case["case"][:8], "CASE")
-            text = re.sub(r"\b[0-9a-f]{8}(?:[0-9a-f]{56})?\b", "HASH", text)
+            text = re.sub(r"\b[0-9a-f]{8}(?:[0-9a-f]{4}|[0-9a-f]{56})?\b", "HASH", text)
             return re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+(\+00:00|Z)", "NOW", text)
         return value
 

@@ -96,7 +96,13 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
 def _suggesting(session: Session, example: Answers, server: PracticeServer) -> Asker:
     from postfall.guide.suggest import SuggestingAsker
 
-    hints = {"mailbox_url": server.url, "mailbox_user": server.user, "mailbox_password": server.password}
+    hints: dict[str, str | Text] = {
+        "mailbox_url": server.url,
+        "mailbox_user": server.user,
+        "mailbox_password": server.password,
+        "rules_way": Text("Jetzt nicht: Das Übungspostfach hat keine", "Not now: the practice mailbox has none"),
+        "mailbox_depth": Text("Nur Kopfzeilen", "Headers only"),
+    }
     return SuggestingAsker(session.asker, example, session.teller, hints)
 
 

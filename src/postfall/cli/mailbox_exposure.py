@@ -60,8 +60,8 @@ def exposure(
 ) -> Outcome:
     """Estimate; write the files that were asked for; record it where the looks are those of a case."""
     from postfall.cli.mailbox_exposure_csv import free, messages_csv, persons_csv_of, write_csv
-    from postfall.cli.mailbox_exposure_page import exposure_blocks
     from postfall.exposure.shape import exposure_data
+    from postfall.guide.exposure_page import exposure_blocks
 
     if gap is not None and not 0 <= gap <= MOST_DAYS:
         raise UsageError(Text("--gap: 0 bis 36500 Tage.", "--gap: 0 to 36500 days."), where="--gap")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from postfall.case.model import CaseState
 from postfall.dossier.model import Dossier, MailboxView
-from postfall.exposure.model import FirstLook
+from postfall.exposure.model import Exposure, FirstLook
 from postfall.language import Text
 from postfall.law.duty import duties
 from postfall.law.model import Regime
@@ -36,8 +36,9 @@ def build(
     now: Moment,
     regimes: Mapping[str, Regime],
     looks: Mapping[str, FirstLook] | None = None,
+    exposure: Exposure | None = None,
 ) -> Dossier:
-    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it."""
+    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it, `exposure` rests on all."""
     answers = answers_of(state)
     seen = looks or {}
     decided = {duty: (row.choice, row.reason) for duty, row in state.decisions.items()}
@@ -51,6 +52,7 @@ def build(
         now=now,
         duties=duties(answers, regimes, decisions=decided, country=_country(answers)),
         mailboxes=mailboxes,
+        exposure=exposure,
         proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
         labels=labels_of(playbook),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from postfall.case.model import CaseState, Fact
-from postfall.exposure.model import FirstLook
+from postfall.exposure.model import Exposure, FirstLook
 from postfall.language import Text
 from postfall.law.model import Deadline, Duty
 from postfall.playbook.model import Playbook
@@ -30,6 +30,7 @@ class Dossier:
     """What the case is at `now`.
 
     `answers` are the confirmed values by key; `labels` the words for choice values (fact key → value → text).
+    `exposure` is the estimate from all looks that the case keeps, None before the first one.
     """
 
     state: CaseState
@@ -38,6 +39,7 @@ class Dossier:
     now: Moment
     duties: tuple[Duty, ...]
     mailboxes: tuple[MailboxView, ...] = ()
+    exposure: Exposure | None = None
     proposed: Mapping[str, Fact] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from postfall.case.model import FactState
 from postfall.draft import grammar
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Mark, OpenPoint, Value, neutral, token
+from postfall.exposure.model import Group
 from postfall.language import LANGUAGES, Language, Text, day, listing, moment, number
 from postfall.ports import Kind
 from postfall.value import UNKNOWN, Moment, Source
@@ -29,6 +30,9 @@ _PROPOSED = Text("[vorgeschlagen, noch nicht bestätigt: ", "[proposed, not yet 
 _UNKNOWN = Text("[nicht bekannt (Stand: {date}): {key}]", "[not known (as of {date}): {key}]")
 _COMPLETE = Text("vollständig (a)", "complete (a)")
 _INCOMPLETE = Text("vorläufig, weitere Angaben folgen (b)", "preliminary, more information will follow (b)")
+_UNKNOWN_START = Text("nicht bekannt, gezählt ab der ältesten Nachricht", "not known, counted from the oldest message")
+_NOT_ENDED = Text("noch nicht gesichert beendet", "not yet known to have ended")
+_NOT_COUNTED = Text("nicht gezählt", "not counted")
 MOST_ROWS = 500
 """The most rows of a list that go into a draft."""
 
@@ -138,6 +142,22 @@ class MailboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ExposureRow:
+    """What could be seen, in numbers and moments; never an address, a subject or a name."""
+
+    at: Slot
+    start: Slot
+    end: Slot
+    messages: Slot
+    least: Slot
+    vanished: Slot
+    recipients: Slot
+    content: Slot
+    uninspected: Slot
+    accounts: Slot
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """Turns the facts of one dossier into slots of one letter."""
 
@@ -157,6 +177,7 @@ class Speaker:
             "overdue": Slot(self.sheet, Value(_yes(self._overdue()).to(self.language)), said=self._overdue()),
             "logins": self._logins(),
             "mailboxes": self._mailboxes(),
+            "exposure": self._exposure(),
         }
 
     def plain(self, text: str) -> Slot:
@@ -262,6 +283,37 @@ class Speaker:
             )
             for at, look in looks[:MOST_ROWS]
         ]
+
+    def _exposure(self) -> list[ExposureRow]:
+        seen = self.dossier.exposure
+        if seen is None:
+            return []
+        window = seen.windows[0]
+        groups = {group: sum(row.group is group for row in seen.persons) for group in Group}
+        recipients = number(seen.recipients.number, self.language)
+        least = Text("mindestens {n}", "at least {n}").fill(n=recipients).to(self.language)
+        start = _UNKNOWN_START.to(self.language) if window.start is None else self._moment(window.start)
+        end = _NOT_ENDED.to(self.language) if window.open else self._moment(window.end)
+        named = seen.at_most.persons is not None
+        return [
+            ExposureRow(
+                at=self.plain(self._moment(seen.at)),
+                start=self.plain(start),
+                end=self.plain(end),
+                messages=self.plain(number(seen.at_most.messages, self.language)),
+                least=self.plain(number(seen.at_least.messages, self.language)),
+                vanished=self.plain(number(seen.vanished, self.language)),
+                recipients=self.plain(least if seen.recipients.at_least else recipients),
+                content=self.plain(
+                    number(groups[Group.CONTENT], self.language) if named else _NOT_COUNTED.to(self.language)
+                ),
+                uninspected=self.plain(number(sum(count for _, count in seen.not_inspected), self.language)),
+                accounts=self.plain(number(len(seen.takeover), self.language)),
+            )
+        ]
+
+    def _moment(self, at: datetime) -> str:
+        return moment(Moment.of(at, self.dossier.now.zone).local, self.language)
 
     def day(self, at: str | None) -> str:
         """The day of an ISO instant in words without weekday, or a word for "not known"."""

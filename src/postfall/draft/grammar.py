@@ -28,8 +28,11 @@ EXTRAS = frozenset({"today", "overdue", "reference", "completeness"})
 LISTS: Mapping[str, frozenset[str]] = {
     "logins": frozenset({"mailbox", "at", "protocol", "client", "outcome"}),
     "mailboxes": frozenset({"number", "messages", "first", "last"}),
+    "exposure": frozenset(
+        {"at", "start", "end", "messages", "least", "vanished", "recipients", "content", "uninspected", "accounts"}
+    ),
 }
-"""What `for` may walk over, and what each row has."""
+"""What `for` may walk over, and what each row has. `exposure` has one row, or none before the first look."""
 
 TESTS = ("yes", "no", "known", "unknown", "missing", "open", "exact", "answer", "having")
 FILTERS = ("gap",)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from postfall.exposure.window import Doors, doors
+from postfall.exposure.window import CHOICE_DOORS, MOMENT_DOORS, Doors, doors
 from postfall.value import Moment
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ DAYS: tuple[int | None, ...] = (14, 30, 90, None)
 """The retention policies that are shown side by side; None deletes nothing."""
 _KEPT: dict[str, int | None] = {"everything": None, "days_90": 90, "days_30": 30, "days_14": 14, "fetched": 0}
 _DAY = 86_400
+FACTS = (
+    *MOMENT_DOORS, *CHOICE_DOORS, "live_sessions", "provider", "access_first_at", "access_last_at", "access_ended_at",
+    "access_evidence", "fraud_sent", "fraud_since", "protocols_used", "beside_mail", "kept_on_server",
+    "retrieval_gap_days", "local_archive", "archive_clean", "mailbox_address",
+)  # fmt: skip
+"""Every fact that an estimate looks at; while none of them changes, it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

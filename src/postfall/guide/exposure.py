@@ -11,7 +11,7 @@ from postfall.exposure.estimate import exposure_of
 from postfall.exposure.load import knowledge
 from postfall.exposure.shape import exposure_data
 from postfall.exposure.sift import sift
-from postfall.exposure.situation import DAYS, situation
+from postfall.exposure.situation import DAYS, FACTS, situation
 from postfall.exposure.window import windows
 from postfall.mailbox.inventory import from_bytes
 from postfall.value import Source
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from postfall.mailbox.model import Inventory
     from postfall.value import FactValue, Moment
 
+KIND = "exposure"
+"""What the kept estimates are filed under."""
 RULE = "exposure: what lay on the server in the access window"
 _ACCOUNTS = 40
 
@@ -113,12 +115,21 @@ def expose(
     language: Language = "de" if state.language == "de" else "en"
     body = json.dumps(exposure_data(found.exposure, language), ensure_ascii=False, sort_keys=True, indent=1)
     data = body.encode("utf-8", "replace") + b"\n"
-    kept = journal.keep(data, name="exposure.json", kind="exposure", media="application/json")
+    kept = journal.keep(data, name="exposure.json", kind=KIND, media="application/json")
     for key, value in proposals(found.exposure).items():
         known = journal.state().proposed.get(key) or state.facts.get(key)
         if known is None or known.value != value:
             journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=RULE)
     return Exposed(found.exposure, found.sifted, kept.sha256)
+
+
+def settled(journal: Journal) -> bool:
+    """Whether an estimate is kept that is newer than every look and every answer that it rests on."""
+    state = journal.state()
+    newest = max((row.seq for row in state.artefacts.values() if row.kind == KIND), default=0)
+    looks = (kept.seq for one in kept_looks(state) if (kept := state.artefacts.get(one)) is not None)
+    answers = (state.facts[key].seq for key in FACTS if key in state.facts)
+    return newest > max((*looks, *answers), default=0)
 
 
 def kept_looks(state: CaseState) -> tuple[str, ...]:

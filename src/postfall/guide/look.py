@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.contents import content_inspector
+from postfall.guide.exposure import expose, settled
+from postfall.guide.exposure_page import exposure_summary
 from postfall.guide.mailboxes import count_copy, probe_into_case
 from postfall.guide.pages import look_page
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
@@ -40,7 +42,9 @@ def look_into_mailboxes(session: Session) -> bool:
     answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
     allowed = permission(answers)
     if session.script is not None:
-        return _scripted(session, allowed.look, session.script.mailboxes)
+        done = _scripted(session, allowed.look, session.script.mailboxes)
+        _estimate(session)
+        return done
     for row in allowed.reservations:
         session.teller.show(Notice(row.why))
     for notice in _warnings(answers):
@@ -58,7 +62,18 @@ def look_into_mailboxes(session: Session) -> bool:
         except (Unreachable, UsageError) as error:
             session.teller.show(error)
         else:
+            _estimate(session)
             return False
+
+
+def _estimate(session: Session) -> None:
+    """What somebody could see, by all looks of the case: recorded once, shown, its numbers proposed."""
+    if not settled(session.journal):
+        expose(session.journal, now=session.clock.now())
+    seen = session.dossier().exposure
+    if seen is not None:
+        for block in exposure_summary(seen, zone=session.zone, bars=False):
+            session.teller.show(block)
 
 
 def _warnings(answers: Mapping[str, FactValue | Moment]) -> list[Notice]:

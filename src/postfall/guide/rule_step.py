@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.look import scripted_secret, user_question
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
-from postfall.guide.rules import keep_rules, rules_into_case
+from postfall.guide.rules import keep_rules, mailbox_of, report_name, rules_into_case
 from postfall.guide.rules_page import rules_blocks
 from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
@@ -102,8 +102,14 @@ def _scripted(session: Session, look: Look) -> None:
         if row.url.partition(":")[0].lower() != SCHEME or look is Look.NONE:
             continue
         account = parse_source(row.url, row.user, ca=str(row.ca) if row.ca else None)
-        if isinstance(account, Account):
+        if isinstance(account, Account) and not _kept_before(session, account):
             _fetch(session, account, scripted_secret(session, row))
+
+
+def _kept_before(session: Session, account: Account) -> bool:
+    """Whether an earlier sitting has kept the rules of this mailbox already."""
+    name = report_name(mailbox_of(session.journal, account).id)
+    return any(row.name == name and not row.erased for row in session.journal.state().artefacts.values())
 
 
 def _fetch(session: Session, account: Account, secret: Secret) -> None:

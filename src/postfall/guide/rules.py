@@ -82,11 +82,15 @@ def keep_rules(journal: Journal, rules: Rules, *, mailbox: str = "", own: Collec
     ]
     language: Language = "en" if state.language == "en" else "de"
     report = to_bytes(rules_data(rules, judged, language))
-    name = f"rules-{mailbox or 'files'}.json"
-    record = journal.keep(report, name=name, kind="probe", media="application/json")
+    record = journal.keep(report, name=report_name(mailbox), kind="probe", media="application/json")
     found = KeptRules(rules, judged, mailbox, tuple(kept), record.sha256)
     journal.note(_noted(found).to(language))
     return found
+
+
+def report_name(mailbox: str) -> str:
+    """The name of the kept findings about a mailbox (its id), or about scripts from files (empty)."""
+    return f"rules-{mailbox or 'files'}.json"
 
 
 def mailbox_of(journal: Journal, account: Account) -> MailboxRecord:

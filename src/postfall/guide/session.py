@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from postfall.dossier.build import build
 from postfall.errors import Interrupted
 from postfall.exposure.look import first_look
+from postfall.exposure.situation import FACTS
+from postfall.guide.exposure import estimate_case, facts_of, kept_looks
 from postfall.language import Text
 from postfall.mailbox.inventory import from_bytes
 from postfall.ports import Move, Question
@@ -17,8 +19,9 @@ from postfall.value import FactValue, Moment
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
+    from postfall.case.model import CaseState
     from postfall.dossier.model import Dossier
-    from postfall.exposure.model import FirstLook
+    from postfall.exposure.model import Exposure, FirstLook
     from postfall.language import Language
     from postfall.law.model import Regime
     from postfall.playbook.answers import Answers
@@ -63,6 +66,7 @@ class Session:
     ca: str | None = None
     secret: Secret | None = None
     _looks: dict[str, FirstLook] = field(default_factory=dict)
+    _estimate: tuple[object, Exposure | None] = (None, None)
 
     @property
     def language(self) -> Language:
@@ -79,7 +83,9 @@ class Session:
         newest = {row.mailbox: row.sha256 for row in state.inventories if not _erased(state.artefacts.get(row.sha256))}
         own = [str(state.value("mailbox_address") or ""), *(row.user for row in state.mailboxes.values())]
         looks = {mailbox: self._look(sha256, own) for mailbox, sha256 in newest.items()}
-        return build(state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks)
+        return build(
+            state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks, exposure=self._exposure(state)
+        )
 
     def answer(self, question: Question) -> FactValue | Moment:
         """Ask until there is an answer. Help is given here.
@@ -97,6 +103,18 @@ class Session:
             rows = [row for row in (question.help, question.why, question.basis) if row is not None]
             for row in (*(rows or [_NO_HELP]), _WAYS):
                 self.teller.show(row)
+
+    def _exposure(self, state: CaseState) -> Exposure | None:
+        """The estimate; made anew only when a look or an answer that it rests on has changed."""
+        hashes = kept_looks(state)
+        if not hashes:
+            return None
+        facts, reported = facts_of(state)
+        rests_on = (hashes, tuple((key, facts.get(key), reported.get(key)) for key in FACTS))
+        if self._estimate[0] != rests_on:
+            found = estimate_case(self.journal, now=self.clock.now())
+            self._estimate = (rests_on, found.exposure if found is not None else None)
+        return self._estimate[1]
 
     def _look(self, sha256: str, own: list[str]) -> FirstLook:
         if sha256 not in self._looks:

@@ -11,6 +11,8 @@ from postfall.language import Text
 from postfall.ports import Move
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postfall.playbook.answers import Answers
     from postfall.ports import Asker, Question, Teller
     from postfall.value import FactValue, Moment, Secret
@@ -21,7 +23,7 @@ class SuggestingAsker:
 
     present = True
 
-    def __init__(self, person: Asker, example: Answers, teller: Teller, hints: dict[str, str]) -> None:
+    def __init__(self, person: Asker, example: Answers, teller: Teller, hints: Mapping[str, str | Text]) -> None:
         self._person = person
         self._example = ScriptedAsker(example)
         self._teller = teller

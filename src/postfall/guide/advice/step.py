@@ -197,7 +197,9 @@ def record(journal: Journal, recommended: Recommended, language: Language, chose
         "Empfehlung, weniger Post auf dem Server zu lassen: {method}, {days} Tage ({sha}). Gewählt: {chosen}.",
         "Advice to leave less mail on the server: {method}, {days} days ({sha}). Chosen: {chosen}.",
     ).fill(method=advice.method.value, days=advice.days, sha=kept.sha256[:12], chosen=_spoken_choice(chosen))
-    journal.note(note.to(language))
+    text = note.to(language)
+    if all(known.text != text for known in journal.state().notes):  # a session that was cut off here comes by again
+        journal.note(text)
     return kept.sha256
 
 

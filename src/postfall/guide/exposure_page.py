@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postfall.cli import mailbox_exposure_words as words
 from postfall.exposure.model import Group
+from postfall.guide import exposure_words as words
 from postfall.language import Text, listing, number, same, short_moment, size
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.value import zone_info
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MONTHS, _PERSONS, _ACCOUNTS, _KINDS, _ORGANISATIONS = 24, 15, 20, 15, 8
 _BAR = 30
+_FIRST_ACCOUNTS = 8
 
 
 def exposure_blocks(found: Exposed, *, zone: str, bars: bool, files: Sequence[str] = ()) -> list[object]:
@@ -27,6 +28,28 @@ def exposure_blocks(found: Exposed, *, zone: str, bars: bool, files: Sequence[st
     blocks: list[object] = [*_totals(exposure), *_span(exposure, zone)]
     blocks += [*_months(exposure.by_month, bars=bars), *_people(exposure), *_accounts(exposure), *_kinds(exposure)]
     blocks += [*_policies(exposure, bars=bars), *_not_seen(exposure), *_next(found, files)]
+    return blocks
+
+
+def exposure_summary(exposure: Exposure, *, zone: str, bars: bool) -> list[object]:
+    """The numbers that a session shows right after a look: one screen, the rest is named."""
+    window, most = exposure.windows[0], exposure.at_most
+    rows: tuple[tuple[Text, Text | str], ...] = (
+        (Text("Jemand konnte hinein", "Somebody could get in"), _from_to(window, zone)),
+        (Text("Höchstens gesehen", "Seen at most"), _amount(most.messages, most.octets)),
+        (Text("Personen darin", "Persons in them"), _number(most.persons)),
+    )
+    blocks: list[object] = [Title(Text("Was jemand sehen konnte", "What somebody could see")), Pairs(rows)]
+    if exposure.recipients.number:
+        blocks.append(_groups(exposure))
+    if exposure.open:
+        blocks.append(Notice(words.STILL_OPEN))
+    known = [row.service for row in exposure.takeover if row.known][:_FIRST_ACCOUNTS]
+    if known:
+        first = Text("Diese Konten zuerst prüfen: {names}", "Check these accounts first: {names}")
+        blocks.append(first.fill(names=", ".join(_cut(name, 30) for name in known)))
+    blocks += _policies(exposure, bars=bars)[:2]
+    blocks.append(words.IN_FULL)
     return blocks
 
 

@@ -173,3 +173,7 @@ WRITTEN = Text(
     "Geschrieben: {names}. Darin stehen Namen und Adressen: Bewahren Sie die Datei gut auf.",
     "Written: {names}. It holds names and addresses: keep the file safe.",
 )
+IN_FULL = Text(
+    "Alles einzeln, mit Gründen: postfall mailbox exposure. Die Zahlen sind Vorschläge, bis Sie sie bestätigen.",
+    "All of it, with reasons: postfall mailbox exposure. The numbers are proposals until you confirm them.",
+)
