@@ -5,13 +5,15 @@ models say how the files beside are written, `load` reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from postfall.exposure.kinds.data import Wording
 from postfall.exposure.model import CATEGORIES
 from postfall.exposure.wordlist import WordList, readable
 from postfall.language import Text
@@ -30,13 +32,6 @@ _List = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Wording(_Model):
-    """A text in both languages."""
-
-    de: _Line
-    en: _Line
 
 
 class HintRow(_Model):
@@ -69,9 +64,7 @@ class HintsFile(_Model):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        ids = [row.id for row in self.kinds]
-        if twice := sorted({row for row in ids if ids.count(row) > 1}):
-            raise ValueError(f"there twice: {', '.join(twice)}")
+        _once(row.id for row in self.kinds)
         return self
 
 
@@ -92,9 +85,7 @@ class TakeoverFile(_Model):
             raise ValueError(f"not known: {', '.join(unknown)}")
         for part in (*self.signs.values(), self.never):
             _checked(part)
-        names = [domain for rows in self.services.values() for line in rows.values() for domain in line.split()]
-        if twice := sorted({row for row in names if names.count(row) > 1}):
-            raise ValueError(f"domains there twice: {', '.join(twice)}")
+        _once(domain for rows in self.services.values() for line in rows.values() for domain in line.split())
         return self
 
 
@@ -210,6 +201,12 @@ def _kind(row: HintRow) -> HintKind:
 def _parts(line: str | None) -> list[str]:
     """The rules of one entry: parted by commas."""
     return [rule for part in (line or "").split(",") if (rule := part.strip())]
+
+
+def _once(names: Iterable[str]) -> None:
+    """Nothing may stand there twice: the second would silently win."""
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
+        raise ValueError(f"there twice: {', '.join(twice)}")
 
 
 def _checked(line: str | None) -> None:

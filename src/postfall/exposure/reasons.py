@@ -174,7 +174,8 @@ SENTENCES = {
         "“Sent” was not read. Counted are answers and returned mail: at least that many.",
     ),
     "fraud_unknown": Text(
-        "Ob und seit wann Betrugsmails hinausgingen, ist nicht bekannt. Wer welche bekam, lässt sich deshalb noch nicht sagen.",
+        "Ob und seit wann Betrugsmails hinausgingen, ist nicht bekannt. Wer welche bekam, lässt sich deshalb noch "
+        "nicht sagen.",
         "Whether and since when fraud mail went out is not known. So it cannot be said yet who got some.",
     ),
     "no_fraud": Text("Betrugsmails gingen nach Ihren Angaben nicht hinaus.", "By your answers no fraud mail went out."),
