@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
 _URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
 _SOURCE = Text(
-    "Das Postfach (imaps://SERVER, pop3s://SERVER) oder eine Kopie (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:).",
-    "The mailbox (imaps://HOST, pop3s://HOST) or a copy (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:).",
+    "Das Postfach (imaps://SERVER, pop3s://SERVER), eine Kopie (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:) oder "
+    "ein Adressbuch (vcard:, ics:, csv:).",
+    "The mailbox (imaps://HOST, pop3s://HOST), a copy (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:) or an address "
+    "book (vcard:, ics:, csv:).",
 )
 
 
@@ -83,14 +85,21 @@ def probe(
         option(
             "--insecure-plaintext",
             help=Text(
-                "Ohne Verschlüsselung, nur mit pop3://. Jeder auf dem Weg liest mit.",
-                "Without encryption, only with pop3://. Everybody on the way reads along.",
+                "Ohne Verschlüsselung, nur mit imap:// und pop3://. Wer auf dem Weg sitzt, liest mit.",
+                "Without encryption, only with imap:// and pop3://. Everybody on the way reads along.",
             ),
         ),
     ] = False,
     depth: Annotated[
         str,
-        option("--depth", help=Text("Wie tief.", "How deep."), metavar="counts|headers|content"),
+        option(
+            "--depth",
+            help=Text(
+                "Wie tief. „content“ liest auch Texte und Anhänge und behält nur unkenntliche Funde.",
+                "How deep. “content” also reads texts and attachments and keeps masked findings only.",
+            ),
+            metavar="counts|headers|content",
+        ),
     ] = "headers",
     allow_top: Annotated[
         bool,
