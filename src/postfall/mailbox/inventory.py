@@ -12,7 +12,7 @@ import json
 import re
 from dataclasses import astuple
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from postfall.errors import ContentError
 from postfall.language import Text
@@ -33,8 +33,9 @@ from postfall.mailbox.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+_Recurring = TypeVar("_Recurring")
 FORMAT = "postfall-inventory/2"
 _FORMATS = frozenset({"postfall-inventory/1", FORMAT})
 LARGEST = 1 << 30
@@ -160,24 +161,35 @@ def _contents(row: Row) -> dict[str, object]:
 
 
 def from_bytes(data: bytes) -> Inventory:
-    """The inventory in `data`. Raises `ContentError` (with the line) for anything that `to_bytes` would not write."""
+    """The inventory in `data`. Raises `ContentError` (with the line) for anything that `to_bytes` would not write.
+
+    Lines are read one at a time and equal texts are kept once: the rows of a large mailbox need their own room only.
+    """
     if len(data) > LARGEST:
         raise _broken(0, "too large")
-    lines = data.split(b"\n")
-    if lines[-1]:
-        raise _broken(len(lines), "the end is missing")
-    lines.pop()
-    if not lines:
+    count = data.count(b"\n")
+    if data and not data.endswith(b"\n"):
+        raise _broken(count + 1, "the end is missing")
+    if not count:
         raise _broken(1, "empty")
-    head = _object(lines[0], 1, _HEAD_KEYS)
+    lines = _lines(data)
+    head = _object(next(lines), 1, _HEAD_KEYS)
     try:
         if head["format"] not in _FORMATS:
             raise _broken(1, "another format")
-        if _whole(head["rows"]) != len(lines) - 1:
-            raise _broken(len(lines), "rows are missing or too many")
-        return _inventory(head, tuple(_read_row(line, at) for at, line in enumerate(lines[1:], 2)))
+        if _whole(head["rows"]) != count - 1:
+            raise _broken(count, "rows are missing or too many")
+        reader = _Rows()
+        return _inventory(head, tuple(reader.row(line, at) for at, line in enumerate(lines, 2)))
     except (KeyError, TypeError, ValueError) as error:
         raise _broken(1, f"head: {error}") from error
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while (end := data.find(b"\n", at)) >= 0:
+        yield data[at:end]
+        at = end + 1
 
 
 def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
@@ -208,33 +220,51 @@ def _inventory(head: Mapping[str, Any], rows: tuple[Row, ...]) -> Inventory:
     )
 
 
-def _read_row(line: bytes, at: int) -> Row:
-    parts = _object(line, at, _ROW_KEYS)
-    try:
-        return Row(
-            number=_whole(parts["number"]),
-            octets=_whole(parts["octets"]),
-            id=_text(parts.get("id", "")),
-            folder=_text(parts.get("folder", "")),
-            arrival=_moment(parts["arrival"]) if "arrival" in parts else None,
-            arrival_from=_text(parts.get("arrival_from", "")),
-            subject=_text(parts.get("subject", "")),
-            message_id=_text(parts.get("message_id", "")),
-            sent=_moment(parts["sent"]) if "sent" in parts else None,
-            in_reply_to=_text(parts.get("in_reply_to", "")),
-            same_as=_text(parts.get("same_as", "")),
-            attachments=tuple(_attachment(row) for row in _list(parts.get("attachments", []))),
-            findings=tuple(_finding(row) for row in _list(parts.get("findings", []))),
-            not_inspected=tuple(_uninspected(row) for row in _list(parts.get("not_inspected", []))),
-            **_many(parts),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _broken(at, str(error)) from error
+class _Rows:
+    """Reads rows and keeps what recurs in many of them (folders, people, types) once."""
 
+    def __init__(self) -> None:
+        self._known: dict[object, Any] = {}
 
-def _many(parts: Mapping[str, Any]) -> dict[str, Any]:
-    people = {key: tuple(_address(person) for person in _list(parts.get(key, []))) for key in _PEOPLE}
-    return people | {key: _texts(parts.get(key, [])) for key in _LISTS}
+    def row(self, line: bytes, at: int) -> Row:
+        """The row in line number `at`."""
+        parts = _object(line, at, _ROW_KEYS)
+        try:
+            return Row(
+                number=_whole(parts["number"]),
+                octets=_whole(parts["octets"]),
+                id=_text(parts.get("id", "")),
+                folder=self._same(_text(parts.get("folder", ""))),
+                arrival=_moment(parts["arrival"]) if "arrival" in parts else None,
+                arrival_from=self._same(_text(parts.get("arrival_from", ""))),
+                subject=_text(parts.get("subject", "")),
+                message_id=_text(parts.get("message_id", "")),
+                sent=_moment(parts["sent"]) if "sent" in parts else None,
+                in_reply_to=_text(parts.get("in_reply_to", "")),
+                same_as=_text(parts.get("same_as", "")),
+                attachments=tuple(self._attachment(row) for row in _list(parts.get("attachments", []))),
+                findings=tuple(_finding(row) for row in _list(parts.get("findings", []))),
+                not_inspected=tuple(_uninspected(row) for row in _list(parts.get("not_inspected", []))),
+                **self._many(parts),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _broken(at, str(error)) from error
+
+    def _same(self, value: _Recurring) -> _Recurring:
+        """`value`, or the equal one that was read before."""
+        known: _Recurring = self._known.setdefault(value, value)
+        return known
+
+    def _many(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        people = {
+            key: self._same(tuple(self._same(_address(person)) for person in _list(parts.get(key, []))))
+            for key in _PEOPLE
+        }
+        return people | {key: self._same(_texts(parts.get(key, []))) for key in _LISTS}
+
+    def _attachment(self, value: object) -> Attachment:
+        name, kind, octets, part = _parts(value, 4)
+        return Attachment(_text(name), self._same(_text(kind)), _whole(octets), self._same(_text(part)))
 
 
 def _object(line: bytes, at: int, keys: frozenset[str]) -> dict[str, Any]:
@@ -304,11 +334,6 @@ def _parts(value: object, count: int) -> list[object]:
     if len(parts) != count:
         raise ValueError(f"{count} parts expected")
     return parts
-
-
-def _attachment(value: object) -> Attachment:
-    name, kind, octets, part = _parts(value, 4)
-    return Attachment(_text(name), _text(kind), _whole(octets), _text(part))
 
 
 def _finding(value: object) -> Finding:
