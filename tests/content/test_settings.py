@@ -12,7 +12,6 @@ from tests.tools.settings_page import settings_page
 from postfall.errors import ContentError, UsageError
 from postfall.exposure.advice import Duty
 from postfall.guide.advice import settings as room
-from postfall.guide.advice.step import recommend
 from postfall.guide.advice.settings import (
     GOALS,
     TIMED,
@@ -24,6 +23,7 @@ from postfall.guide.advice.settings import (
     questions,
     settings,
 )
+from postfall.guide.advice.step import recommend
 from postfall.playbook.read import playbook_ids
 
 FOLDER = Path(__file__).parents[2] / "playbooks" / "settings"

@@ -79,7 +79,9 @@ _FLEETING = {"seq", "head", "sha256", "entries", "octets", "case", "id", "at", "
 
 def shelf(home: Path) -> list[str]:
     """The names of all written files; half-written ones would stand out."""
-    return sorted(re.sub(r"(?<=postfall-)[0-9a-z]{8}-[0-9a-f]{8}", "CASE-HEAD", path.name) for path in (home / "out").iterdir())
+    return sorted(
+        re.sub(r"(?<=postfall-)[0-9a-z]{8}-[0-9a-f]{8}", "CASE-HEAD", path.name) for path in (home / "out").iterdir()
+    )
 
 
 @pytest.mark.parametrize(("where", "every"), [("commit", 1), ("begin", 3), ("fsync", 5)])
