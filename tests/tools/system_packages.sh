@@ -24,6 +24,7 @@ need postgresql postgres
 need libreoffice-writer-nogui program soffice
 need poppler-utils program pdftoppm
 need openssl program openssl
+need npm program npm
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 line="apt-get install -y --no-install-recommends ${missing[*]}"
