@@ -260,3 +260,12 @@ def test_the_example_of_the_reference_reads():
     answers = parse_answers(text, "a.yaml", playbook)
     assert answers.facts["aware_at"].source == "Telefonnotiz"
     assert answers.mailboxes[0].password_file == Path("passwort.txt")
+
+
+def test_the_path_of_every_kind_of_copy_counts_from_the_answers_file(tmp_path):
+    from postfall.mailbox.archive import KINDS
+
+    for kind in KINDS:
+        text = f"format: 1\nplaybook: {SMALL.id}\nmailbox: {{url: '{kind}:copy/here'}}\n"
+        (given,) = parse_answers(text, "a.yaml", SMALL, folder=tmp_path).mailboxes
+        assert given.url == f"{kind}:{tmp_path / 'copy' / 'here'}"

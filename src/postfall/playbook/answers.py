@@ -22,8 +22,8 @@ from postfall.yamlfile import Node, Path, Table, broken, compose, nearest, octet
 from postfall.yamlfile.typed import Typing
 
 DEFAULT_ZONE = "Europe/Berlin"
-_COPIES = frozenset({"mbox", "maildir", "eml"})
-"""Schemes of mailbox URLs that name a file or folder."""
+_COPIES = frozenset({"mbox", "maildir", "eml", "emlx", "thunderbird", "pst", "vcard", "ics", "csv"})
+"""Schemes of mailbox URLs that name a file or folder; a test holds them against the mailbox room."""
 
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -58,7 +58,7 @@ class MailboxRow(Model):
     password_file: FilePath | None = None
     ca: FilePath | None = None
     pin: Word | None = None
-    depth: Literal["counts", "headers"] | None = None
+    depth: Literal["counts", "headers", "content"] | None = None
 
 
 class CaseRow(Model):
