@@ -10,10 +10,10 @@ from tests.fixtures.imap_script import mail as imap_mail
 from tests.fixtures.pop3_script import CAPABILITIES, Pop3Script, mail
 
 from postfall.errors import UsageError
-from postfall.mailbox import wholes
 from postfall.mailbox.account import parse_account
 from postfall.mailbox.imap import content
 from postfall.mailbox.model import Depth, Finding, Level, Patience, Uninspected
+from postfall.mailbox.pop3 import wholes
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
 from postfall.ports import NoProgress
 from postfall.value import Secret

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from postfall.mailbox.model import UNREAD
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
@@ -105,7 +107,7 @@ def _listed(inventory: Inventory) -> bool:
     """POP3 names all messages first (UIDL) and reads them afterwards: open rows prove that the list was whole."""
     rows = inventory.rows
     named = inventory.protocol.name == "pop3" and len(rows) == inventory.messages and all(row.id for row in rows)
-    return named and any(row.arrival_from == "unread" for row in rows)
+    return named and any(row.arrival_from == UNREAD for row in rows)
 
 
 class Shape(StrEnum):

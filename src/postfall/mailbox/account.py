@@ -19,8 +19,6 @@ PORTS = {"imaps": 993, "imap": 143, "pop3s": 995, "pop3": 110, "sieve": 4190}
 """The schemes of servers, with their ports."""
 ENCRYPTED = frozenset({"imaps", "pop3s"})
 """Schemes with TLS from the first octet; the others go over to it before anything secret is said."""
-LATER = ("thunderbird", "emlx", "pst")
-"""Schemes of the interface that cannot be read yet."""
 _PIN = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}")
 _APP_PASSWORD = re.compile(r"[a-z]{16}")
@@ -104,18 +102,6 @@ def _scheme(url: str) -> str:
     scheme = url.strip().partition(":")[0].lower()
     if scheme in PORTS and "://" in url:
         return scheme
-    if scheme in LATER:
-        raise UsageError(
-            Text(
-                f"„{scheme}:“ kann diese Fassung noch nicht lesen.",
-                f"This version cannot read “{scheme}:” yet.",
-            ),
-            hint=Text(
-                "Was geht: imaps://SERVER, pop3s://SERVER, und Kopien: mbox:DATEI, maildir:ORDNER, eml:ORDNER.",
-                "What works: imaps://HOST, pop3s://HOST, and copies: mbox:FILE, maildir:FOLDER, eml:FOLDER.",
-            ),
-            where=scheme,
-        )
     raise _bad_url(url)
 
 

@@ -27,6 +27,8 @@ _FIELD = re.compile(
 )
 _BODY = re.compile(r"\n\r?\n")
 _DAYS_APART = 2 * 86_400
+LONGEST_HEADER = 1 << 20
+"""Octets of one header block that are kept; the rest is read and dropped."""
 LONGEST_FIELD = 256 * 1024
 """Characters of one field that are looked at."""
 _LONGEST_SUBJECT = 2000

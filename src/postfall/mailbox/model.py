@@ -101,16 +101,19 @@ MARKS = ("list", "bulk", "auto", "bounce", "encrypted", "signed")
 answer (Auto-Submitted, RFC 3834), a bounce (multipart/report, RFC 3464; or an empty return path), end-to-end
 encryption, a signature."""
 
+UNREAD = "unread"
+"""`arrival_from` of a row whose headers are still to be read, in an inventory of a look that ended early."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     r"""One message: `id` is UIDL (POP3), `octets` its size on the server, `arrival` ISO UTC or None.
 
-    `arrival_from` is `received`, `date` (claimed by the sender), `internal` or `unknown`. Rows of depth `counts` have
-    id and size only. `cc` also holds Bcc, which stands in sent mail. `sent` is what the sender claims in Date (ISO
-    UTC). `flags` are IMAP's (`\Seen`, `\Draft`). `failed` are the addresses that a bounce names. `same_as` is equal for
-    copies of one message within one mailbox (OBJECTID, X-GM-MSGID) and empty where the server does not say. `findings`
-    and `not_inspected` come with the depth `content` only.
+    `arrival_from` is `received`, `date` (claimed by the sender), `internal`, `unknown` or `UNREAD`. Rows of depth
+    `counts` have id and size only. `cc` also holds Bcc, which stands in sent mail. `sent` is what the sender claims in
+    Date (ISO UTC). `flags` are IMAP's (`\Seen`, `\Draft`). `failed` are the addresses that a bounce names. `same_as` is
+    equal for copies of one message within one mailbox (OBJECTID, X-GM-MSGID) and empty where the server does not say.
+    `findings` and `not_inspected` come with the depth `content` only.
     """
 
     number: int

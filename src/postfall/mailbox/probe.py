@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Interrupted, Unreachable, UsageError
 from postfall.language import Text
-from postfall.mailbox import pop3look
 from postfall.mailbox.account import refused_password
 from postfall.mailbox.connecting import Entry
-from postfall.mailbox.fetching import WINDOW
-from postfall.mailbox.gathering import Gathering
 from postfall.mailbox.imap.gathering import ImapGathering
-from postfall.mailbox.imap.look import Choice, look
+from postfall.mailbox.imap.look import Choice
+from postfall.mailbox.imap.look import look as look_over_imap
 from postfall.mailbox.model import Depth, Inspector, Inventory, Login, Patience
+from postfall.mailbox.pop3.fetching import WINDOW
+from postfall.mailbox.pop3.gathering import Pop3Gathering
+from postfall.mailbox.pop3.look import look as look_over_pop3
 from postfall.mailbox.secrets import checked
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
     imap = account.scheme in {"imap", "imaps"}
     _fitting(account, imap=imap, chosen=bool(folders or since or until))
     if depth is Depth.CONTENT and inspector is None:
-        raise content_not_built()
+        raise _nobody_looks()
     checked(secret)
     if not token and (error := refused_password(account, secret)):
         raise error
@@ -88,13 +89,13 @@ def probe(  # noqa: PLR0913  # one look has this many conditions, and callers na
     if imap:
         there = ImapGathering(account, depth, taken, earlier)
         choice = Choice(depth, folders, since, until, inspector)
-        return _looked(lambda: look(entry, there, choice), there)
-    gathered = Gathering(account, depth, taken, earlier)
+        return _looked(lambda: look_over_imap(entry, there, choice), there)
+    gathered = Pop3Gathering(account, depth, taken, earlier)
     window = 0 if depth is Depth.COUNTS else window
-    return _looked(lambda: pop3look.look(entry, gathered, window, allow_top=allow_top, inspector=inspector), gathered)
+    return _looked(lambda: look_over_pop3(entry, gathered, window, allow_top=allow_top, inspector=inspector), gathered)
 
 
-def _looked(work: Callable[[], Coroutine[None, None, None]], gathered: Gathering | ImapGathering) -> Inventory:
+def _looked(work: Callable[[], Coroutine[None, None, None]], gathered: Pop3Gathering | ImapGathering) -> Inventory:
     """Run one look to its end, or to where it ended."""
     try:
         with _no_collecting():
@@ -129,13 +130,10 @@ def _fitting(account: Account, *, imap: bool, chosen: bool) -> None:
         )
 
 
-def content_not_built() -> UsageError:
-    """The refusal of the depth `content`."""
+def _nobody_looks() -> UsageError:
+    """The refusal of the depth `content` where no inspector was given."""
     return UsageError(
-        Text(
-            "Die Tiefe content (Inhalte) ist noch nicht gebaut. Inhalte werden nicht angesehen.",
-            "The depth content is not built yet. Contents are not looked at.",
-        ),
+        Text("Inhalte werden hier nicht angesehen.", "Contents are not looked at here."),
         hint=Text("Nehmen Sie --depth headers.", "Use --depth headers."),
         where="--depth",
     )

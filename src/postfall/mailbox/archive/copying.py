@@ -13,9 +13,9 @@ from postfall.mailbox.archive.folders import role_of
 from postfall.mailbox.archive.marking import EXPUNGED, from_fields, mozilla_bits, noted, unchanging
 from postfall.mailbox.archive.mboxfile import header_block
 from postfall.mailbox.archive.structure import Structure, structure
-from postfall.mailbox.gathering import ONLY_COUNTS
 from postfall.mailbox.headers import RowReader, with_problems
 from postfall.mailbox.model import LARGEST_MESSAGE, Depth, Folder, Inventory, ProtocolFacts, Row
+from postfall.mailbox.reasons import ONLY_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

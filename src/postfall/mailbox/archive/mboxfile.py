@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from postfall.mailbox.fetching import LONGEST_HEADER
-from postfall.mailbox.headers import LONGEST_FIELD
+from postfall.mailbox.headers import LONGEST_FIELD, LONGEST_HEADER
 
 _CHUNK = 1 << 20
 _STEP = 8 * 1024

@@ -10,6 +10,7 @@ import base64
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from postfall.mailbox.headers import LONGEST_HEADER
 from postfall.mailbox.model import LARGEST_MESSAGE
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _MOST_RECIPIENTS = 2000
 _MOST_FILES = 500
 _MOST_ENTRIES = 2000
 _LONGEST = 1000
-_LONGEST_HEADER = 1 << 20
 _DEEPEST = 5
 _ODD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _PREFIX = re.compile(r"\A\x01.", re.DOTALL)
@@ -92,7 +92,7 @@ class Item:
     def header(self) -> str:
         """The header lines, with what they lack made from the properties."""
         kept = self.properties.get(_HEADERS)
-        raw = _string(kept)[:_LONGEST_HEADER] if kept is not None else ""
+        raw = _string(kept)[:LONGEST_HEADER] if kept is not None else ""
         raw = raw.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
         present = {name.lower() for name in _PRESENT.findall(raw)}
         return (

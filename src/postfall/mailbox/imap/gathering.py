@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.mailbox.gathering import ENDED_EARLY, UNREAD
 from postfall.mailbox.imap import reasons
-from postfall.mailbox.model import Depth, Inventory, NotChecked, ProtocolFacts, Quota, Row, Uninspected
+from postfall.mailbox.model import UNREAD, Depth, Inventory, NotChecked, ProtocolFacts, Quota, Row, Uninspected
+from postfall.mailbox.reasons import ENDED_EARLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.mailbox import trouble
-from postfall.mailbox.headers import with_problems
+from postfall.mailbox.headers import LONGEST_HEADER, with_problems
 from postfall.mailbox.model import Row
 from postfall.mailbox.wire import LONGEST_LINE
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 WINDOW = 1000
 """TOP commands under way at most: some 11 kB of commands, well below what any socket takes in."""
-LONGEST_HEADER = 1 << 20
-"""Octets of one answer that are kept; the rest is read and dropped."""
 MOST_SKIPPED = 64 << 20
 """Octets of one answer that are dropped before we give up on the server."""
 _KEPT = 256 * 1024

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable
 from postfall.mailbox import connecting, trouble
-from postfall.mailbox.capabilities import Capabilities
 from postfall.mailbox.connecting import bearer, report
 from postfall.mailbox.model import Patience
-from postfall.mailbox.pop3 import Dialogue, reply_of
+from postfall.mailbox.pop3.capabilities import Capabilities
+from postfall.mailbox.pop3.dialogue import Dialogue, reply_of
 
 if TYPE_CHECKING:
     from postfall.mailbox.connecting import Entry
-    from postfall.mailbox.pop3 import Reply
+    from postfall.mailbox.pop3.dialogue import Reply
     from postfall.mailbox.wire import Wire
 
 _LOCKED = re.compile(r"(maildrop|mailbox|mail drop|pop lock|spool).*(lock|in use|busy)", re.IGNORECASE)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from postfall.language import Text
 from postfall.mailbox import trouble
-from postfall.mailbox.fetching import MOST_SKIPPED
 from postfall.mailbox.model import LARGEST_MESSAGE, Uninspected
+from postfall.mailbox.pop3.fetching import MOST_SKIPPED
 from postfall.mailbox.wire import LONGEST_LINE
 
 if TYPE_CHECKING:
     from postfall.mailbox.connecting import Entry
-    from postfall.mailbox.gathering import Gathering
     from postfall.mailbox.model import Inspector, Row
+    from postfall.mailbox.pop3.gathering import Pop3Gathering
     from postfall.mailbox.wire import Wire
 
 _LINES = 999_999_999
@@ -30,7 +30,7 @@ _LOOKING = Text("Inhalte angesehen", "Contents looked at")
 class Wholes:
     """One run over the messages whose content is still to be looked into."""
 
-    def __init__(self, wire: Wire, entry: Entry, gathered: Gathering, inspector: Inspector) -> None:
+    def __init__(self, wire: Wire, entry: Entry, gathered: Pop3Gathering, inspector: Inspector) -> None:
         self.wire, self.entry, self.gathered, self.inspector = wire, entry, gathered, inspector
 
     async def run(self, window: int) -> None:

@@ -6,19 +6,20 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.mailbox.listing import Listing
-from postfall.mailbox.model import Depth, Inventory, NotChecked, ProtocolFacts, Row, Uninspected
+from postfall.mailbox.model import UNREAD, Depth, Inventory, NotChecked, ProtocolFacts, Row, Uninspected
+from postfall.mailbox.pop3 import reasons
+from postfall.mailbox.pop3.listing import Listing
+from postfall.mailbox.reasons import ENDED_EARLY, ONLY_COUNTS
 
 if TYPE_CHECKING:
     from postfall.mailbox.account import Account
-    from postfall.mailbox.capabilities import Capabilities
-    from postfall.mailbox.login import Session
+    from postfall.mailbox.pop3.capabilities import Capabilities
+    from postfall.mailbox.pop3.login import Session
 
-UNREAD = "unread"
-"""`arrival_from` of a row whose headers are still to be read."""
+_REFUSED = ("unreadable",)
 
 
-class Gathering:
+class Pop3Gathering:
     """Collects listing and rows of one look at `account`."""
 
     def __init__(self, account: Account, depth: Depth, taken: str, earlier: Inventory | None) -> None:
@@ -36,11 +37,11 @@ class Gathering:
         self.facts = ProtocolFacts("pop3", None, pipelining=False, capabilities=(), capabilities_before=())
         self._pending: set[int] | None = None
         self._taken_over: set[int] = set()
-        self.note(_FOLDERS)
+        self.note(reasons.INBOX_ONLY)
         if depth is Depth.COUNTS:
             self.note(ONLY_COUNTS)
         elif depth is Depth.HEADERS:
-            self.note(_ATTACHMENTS)
+            self.note(reasons.NO_ATTACHMENTS)
 
     def met(self, session: Session, after: Capabilities) -> None:
         """Note what the server is."""
@@ -52,7 +53,7 @@ class Gathering:
             capabilities_before=session.before.lines,
         )
         if "X-GOOGLE-RICO" in after or "X-GOOGLE-RICO" in session.before:
-            self.note(_GMAIL_RECENT if self.account.user.lower().startswith("recent:") else _GMAIL)
+            self.note(reasons.GMAIL_RECENT if self.account.user.lower().startswith("recent:") else reasons.GMAIL_WINDOW)
 
     def note(self, reason: NotChecked) -> None:
         """Note what cannot be looked at, once."""
@@ -165,76 +166,3 @@ class Gathering:
 
 def _not_fetched(row: Row) -> bool:
     return any(gap.code == "not_fetched" for gap in row.not_inspected)
-
-
-_REFUSED = ("unreadable",)
-_FOLDERS = NotChecked(
-    "folders",
-    "pop3_inbox_only",
-    "POP3 zeigt nur den Posteingang. Gesendete, archivierte und verschobene Nachrichten fehlen. Solange IMAP oder "
-    "Webmailer offenstanden, ist das Ergebnis eine Untergrenze.",
-    "POP3 shows the inbox only. Sent, archived and moved messages are missing. While IMAP or the web mailer were "
-    "reachable, the result is a lower bound.",
-)
-ONLY_COUNTS = NotChecked(
-    "headers",
-    "depth_counts",
-    "Es wurde nur gezählt, wie gewünscht. Zeiten, Personen und Betreffe sind nicht bekannt.",
-    "Only counted, as asked. Times, persons and subjects are not known.",
-)
-_ATTACHMENTS = NotChecked(
-    "attachments",
-    "pop3_no_attachments",
-    "POP3 nennt in den Kopfzeilen keine Anhänge. IMAP tut das, oder die Tiefe content.",
-    "POP3 names no attachments in the headers. IMAP does, or the depth content.",
-)
-_GMAIL = NotChecked(
-    "messages",
-    "gmail_window",
-    "Gmail zeigt über POP3 nur einen Teil der Nachrichten (etwa 250 auf einmal, ohne schon abgeholte). Das ist nicht, "
-    "was der Eindringling sehen konnte. Nehmen Sie IMAP (imaps://imap.gmail.com) oder einen Export (Google Takeout). "
-    "Mit „recent:“ vor dem Benutzernamen zeigt Gmail stattdessen alles der letzten 30 Tage, auch Gesendetes.",
-    "Gmail shows only a part of the messages over POP3 (some 250 at a time, without those fetched before). That is "
-    "not what the intruder could see. Use IMAP (imaps://imap.gmail.com) or an export (Google Takeout). With “recent:” "
-    "before the user name Gmail shows all of the last 30 days instead, sent mail too.",
-)
-_GMAIL_RECENT = NotChecked(
-    "messages",
-    "gmail_recent",
-    "„recent:“ vor dem Benutzernamen: Gmail zeigt die letzten 30 Tage aus allen Ordnern, auch Gesendetes, aber nichts "
-    "Älteres. Das ist nicht alles, was der Eindringling sehen konnte. Nehmen Sie IMAP oder einen Export.",
-    "“recent:” before the user name: Gmail shows the last 30 days of all folders, sent mail too, but nothing older. "
-    "That is not all the intruder could see. Use IMAP or an export.",
-)
-ENDED_EARLY = NotChecked(
-    "headers",
-    "ended_early",
-    "Die Durchsicht endete vorzeitig. Was gelesen war, ist behalten; ein neuer Versuch macht dort weiter.",
-    "The look ended early. What was read is kept; another try goes on from there.",
-)
-NO_TOP = NotChecked(
-    "headers",
-    "no_top",
-    "Der Server zeigt keine Kopfzeilen (kein TOP). Ganze Nachrichten holen wir nicht: Das kann sie verändern.",
-    "The server shows no headers (no TOP). We do not fetch whole messages: that can change them.",
-)
-EXPIRE = NotChecked(
-    "headers",
-    "expire",
-    "Der Server löscht Nachrichten nach einer Frist, die schon durch Ansehen beginnen kann (EXPIRE). Darum wurde nur "
-    "gezählt. Kopfzeilen auf ausdrücklichen Wunsch: --allow-top.",
-    "The server deletes messages after a period that looking may already start (EXPIRE). So we only counted. "
-    "Headers by explicit wish: --allow-top.",
-)
-NO_LIST = NotChecked(
-    "sizes",
-    "no_list",
-    "Der Server nennt keine einzelnen Größen (LIST abgelehnt).",
-    "The server names no single sizes (LIST refused).",
-)
-NO_UIDL = NotChecked(
-    "ids",
-    "no_uidl",
-    "Der Server gibt den Nachrichten keine Kennung (kein UIDL). Ein zweiter Blick kann sie nicht wiedererkennen.",
-    "The server gives messages no id (no UIDL). A second look cannot recognise them.",
-)

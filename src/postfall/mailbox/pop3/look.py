@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable
 from postfall.language import Text
-from postfall.mailbox import gathering
-from postfall.mailbox.capabilities import may_expire
-from postfall.mailbox.fetching import Fetch, TopsRefused
 from postfall.mailbox.headers import RowReader
-from postfall.mailbox.login import Session, log_in
-from postfall.mailbox.wholes import Wholes
+from postfall.mailbox.pop3 import reasons
+from postfall.mailbox.pop3.capabilities import may_expire
+from postfall.mailbox.pop3.fetching import Fetch, TopsRefused
+from postfall.mailbox.pop3.login import Session, log_in
+from postfall.mailbox.pop3.wholes import Wholes
 
 if TYPE_CHECKING:
-    from postfall.mailbox.capabilities import Capabilities
     from postfall.mailbox.connecting import Entry
-    from postfall.mailbox.gathering import Gathering
     from postfall.mailbox.model import Inspector, Row
+    from postfall.mailbox.pop3.capabilities import Capabilities
+    from postfall.mailbox.pop3.gathering import Pop3Gathering
 
 _BUDGET = 64 * 1024 * 1024
 _BUDGET_PER_MESSAGE = 1024
@@ -28,7 +28,7 @@ _STEP = 250
 
 
 async def look(
-    entry: Entry, gathered: Gathering, window: int, *, allow_top: bool, inspector: Inspector | None = None
+    entry: Entry, gathered: Pop3Gathering, window: int, *, allow_top: bool, inspector: Inspector | None = None
 ) -> None:
     """Look into the inbox; what comes in is in `gathered`, also when this ends early. `window` 0: counts only.
 
@@ -43,7 +43,7 @@ async def look(
         headers = window > 0 and (expire is None or allow_top)
         gathered.listed(open_rows=headers)
         if window > 0 and not headers:
-            gathered.note(gathering.EXPIRE)
+            gathered.note(reasons.EXPIRE)
         if headers:
             await _read(entry, session, gathered, after, window)
         if headers and inspector is not None and gathered.rest != "unknown":
@@ -56,7 +56,7 @@ async def look(
         wire.close()
 
 
-async def _count(session: Session, gathered: Gathering) -> Capabilities:
+async def _count(session: Session, gathered: Pop3Gathering) -> Capabilities:
     """CAPA, STAT, LIST and UIDL: in one go where the server takes that."""
     dialogue, listing = session.dialogue, gathered.listing
     commands = [b"CAPA\r\n", b"STAT\r\n", b"LIST\r\n", b"UIDL\r\n"]
@@ -78,17 +78,17 @@ async def _count(session: Session, gathered: Gathering) -> Capabilities:
     if sizes is not None:
         listing.take_sizes(sizes)
     elif listing.stat[0]:
-        gathered.note(gathering.NO_LIST)
+        gathered.note(reasons.NO_LIST)
     say(3)
     ids = await dialogue.listing(listing.stat[0])
     if ids is not None:
         listing.take_ids(ids)
     elif listing.stat[0]:
-        gathered.note(gathering.NO_UIDL)
+        gathered.note(reasons.NO_UIDL)
     return after
 
 
-async def _read(entry: Entry, session: Session, gathered: Gathering, after: Capabilities, window: int) -> None:
+async def _read(entry: Entry, session: Session, gathered: Pop3Gathering, after: Capabilities, window: int) -> None:
     """Read the headers that are still open."""
     places = gathered.open_places()
     if not places:
@@ -118,4 +118,4 @@ async def _read(entry: Entry, session: Session, gathered: Gathering, after: Capa
             fetch = Fetch(session.dialogue.wire, entry.patience, reader, wanted[1:], take)
         await fetch.run(window, tell)
     except TopsRefused:
-        gathered.give_up_headers(gathering.NO_TOP)
+        gathered.give_up_headers(reasons.NO_TOP)

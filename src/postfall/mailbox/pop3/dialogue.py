@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postfall.mailbox import trouble
-from postfall.mailbox.capabilities import Capabilities
+from postfall.mailbox.pop3.capabilities import Capabilities
 from postfall.mailbox.wire import LONGEST_LINE
 
 if TYPE_CHECKING:
