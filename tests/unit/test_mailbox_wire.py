@@ -263,11 +263,12 @@ def test_greetings_that_are_no_welcome(look, greeting, slug):
 
 def test_a_temporary_fault_is_not_a_wrong_password(look):
     with (
-        Pop3Script(MAILS, {"PASS": b"-ERR [SYS/TEMP] auth server down\r\n"}) as server,
+        Pop3Script(MAILS, {"PASS": b"-ERR [SYS/TEMP] auth server down for PASS geheim\r\n"}) as server,
         pytest.raises(Unreachable) as it,
     ):
-        look(server)
+        look(server, "geheim")
     assert it.value.slug == "server_refuses"
+    assert "geheim" not in repr((it.value.message, it.value.hint))
 
 
 @pytest.mark.parametrize(

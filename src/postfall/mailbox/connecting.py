@@ -139,8 +139,23 @@ def protocol_name(account: Account, wire: Wire) -> str:
     return f"{account.scheme}+{wire.spoken.upgrade.lower()}"
 
 
-def report(entry: Entry, wire: Wire, outcome: str) -> None:
-    """Report one login we tried, so that the provider can tell us from the intruder: `ok` or the slug of a refusal."""
+async def tried(entry: Entry, wire: Wire, attempt: Awaitable[Unreachable | None]) -> None:
+    """Wait for one login, whose refusal or None `attempt` gives, and report it with its outcome.
+
+    The report is there so that the provider can tell us from the intruder. Raises `Unreachable`.
+    """
+    try:
+        error = await attempt
+    except Unreachable as lost:
+        _report(entry, wire, lost.slug)
+        raise
+    _report(entry, wire, error.slug if error else "ok")
+    if error:
+        raise error
+
+
+def _report(entry: Entry, wire: Wire, outcome: str) -> None:
+    """Report one login we tried: `ok` or the slug of a refusal."""
     if entry.on_login is not None:
         at = entry.clock.now().isoformat(timespec="seconds")
         client = f"postfall/{__version__} {wire.local}"

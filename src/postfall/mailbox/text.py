@@ -33,6 +33,11 @@ def plain(raw: str) -> tuple[str, bool]:
     return _remembered(raw) if len(raw) < _SHORT else _decoded(raw)
 
 
+def harmless(text: str, most: int = 120) -> str:
+    """A server's words, fit for a message: one line without control characters, `most` characters at most."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text.strip()[:most])
+
+
 def unfolded(raw: str) -> str:
     """`raw` in one line and in real characters; encoded words stay as they are."""
     text = _FOLD.sub(" ", raw) if "\n" in raw or "\r" in raw else raw

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from postfall.errors import UsageError
 from postfall.language import Text
+from postfall.mailbox.text import harmless
 
 KINDS = ("mbox", "maildir", "eml", "emlx", "thunderbird", "pst", "vcard", "ics", "csv")
 """The schemes of copies; the last three lie beside the mail."""
@@ -29,8 +30,7 @@ class Archive:
         """The last part of the path, fit to be kept; the folders above it may name persons and stay out."""
         place = self.path.parent if self.path.name == "mbox" else self.path  # Apple Mail: NAME.mbox/mbox
         name = os.path.basename(os.path.abspath(place))  # noqa: PTH100, PTH119  # never fails, whatever is written
-        shown = "".join(sign if sign.isprintable() else "?" for sign in name.encode("utf-8", "replace").decode())
-        return shown[:_LONGEST_NAME] or self.kind
+        return harmless(name.encode("utf-8", "replace").decode(), _LONGEST_NAME) or self.kind
 
     @property
     def url(self) -> str:

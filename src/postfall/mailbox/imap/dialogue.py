@@ -13,6 +13,7 @@ from postfall.mailbox import trouble
 from postfall.mailbox.imap.capabilities import ImapCapabilities, capabilities_of
 from postfall.mailbox.imap.grammar import end_of, long_literal
 from postfall.mailbox.imap.names import quoted
+from postfall.mailbox.text import harmless, octets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,8 @@ class Done:
 
 
 def printable(text: str) -> str:
-    """`text` of a server, safe and short enough to be shown."""
-    return "".join(sign if sign.isprintable() and sign.isascii() else "?" for sign in text.strip())[:120]
+    """Latin-1 `text` of a server, safe and short enough to be shown."""
+    return harmless(octets(text.encode("latin-1", "replace")))
 
 
 class Dialogue:

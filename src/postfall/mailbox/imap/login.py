@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable
 from postfall.mailbox import connecting, trouble
-from postfall.mailbox.connecting import bearer, report
+from postfall.mailbox.connecting import bearer
 from postfall.mailbox.imap.capabilities import capabilities_of
 from postfall.mailbox.imap.dialogue import Dialogue, Done, printable
 from postfall.mailbox.model import Patience
@@ -70,7 +70,7 @@ async def _once(entry: Entry) -> Session:
             opening.told = None  # in clear text: counts for nothing (RFC 8314)
         dialogue = Dialogue(wire, entry.patience)
         dialogue.capabilities = before = opening.told or await _capabilities(dialogue)
-        await _authenticate(entry, dialogue)
+        await connecting.tried(entry, wire, _authenticate(entry, dialogue))
         if dialogue.capabilities is before:  # not told with the login: what holds now may be more (RFC 3501 6.2.3)
             await _capabilities(dialogue)
     except BaseException:
@@ -84,18 +84,10 @@ async def _capabilities(dialogue: Dialogue) -> ImapCapabilities:
     return dialogue.capabilities
 
 
-async def _authenticate(entry: Entry, dialogue: Dialogue) -> None:
-    """Say who we are; each try is reported with its outcome, so that the provider can tell us from the intruder."""
-    wire = dialogue.wire
-    try:
-        done = await (_by_token(entry, dialogue) if entry.token else _by_password(entry, dialogue))
-        error = _refusal(wire, done, token=entry.token)
-    except Unreachable as lost:
-        report(entry, wire, lost.slug)
-        raise
-    report(entry, wire, error.slug if error else "ok")
-    if error:
-        raise error
+async def _authenticate(entry: Entry, dialogue: Dialogue) -> Unreachable | None:
+    """Say who we are; gives the refusal, or None."""
+    done = await (_by_token(entry, dialogue) if entry.token else _by_password(entry, dialogue))
+    return _refusal(dialogue.wire, done, token=entry.token)
 
 
 async def _by_password(entry: Entry, dialogue: Dialogue) -> Done:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable
 from postfall.mailbox import connecting, trouble
-from postfall.mailbox.connecting import bearer, report
+from postfall.mailbox.connecting import bearer
 from postfall.mailbox.model import Patience
 from postfall.mailbox.pop3.capabilities import Capabilities
 from postfall.mailbox.pop3.dialogue import Dialogue, reply_of
+from postfall.mailbox.text import harmless
 
 if TYPE_CHECKING:
     from postfall.mailbox.connecting import Entry
@@ -38,7 +39,8 @@ class Pop3Opening:
         """One status line."""
         reply = await Dialogue(wire, Patience(reply=seconds)).reply()
         if not reply.ok:
-            raise _busy(wire.where, reply, Capabilities()) or trouble.server_refuses(wire.where, _said(reply))
+            said = harmless(reply.line[4:])
+            raise _busy(wire.where, reply, Capabilities()) or trouble.server_refuses(wire.where, said)
 
     async def start_tls(self, wire: Wire, seconds: float) -> bool:
         """STLS."""
@@ -60,24 +62,17 @@ async def _once(entry: Entry) -> Session:
         if connecting.must_upgrade(account):
             await connecting.encrypt(wire, account, entry.patience, opening)
             before = await dialogue.capabilities()  # what was said in clear text before counts for nothing (RFC 8314)
-        await _authenticate(entry, dialogue, before)
+        await connecting.tried(entry, wire, _authenticate(entry, dialogue, before))
     except BaseException:
         wire.close()
         raise
     return Session(dialogue, before, wire.tls)
 
 
-async def _authenticate(entry: Entry, dialogue: Dialogue, before: Capabilities) -> None:
-    """Say who we are; each try is reported with its outcome, so that the provider can tell us from the intruder."""
-    try:
-        reply = await (_by_token(entry, dialogue, before) if entry.token else _by_password(entry, dialogue, before))
-        error = _refusal(entry.account.where, reply, before, token=entry.token)
-    except Unreachable as lost:
-        report(entry, dialogue.wire, lost.slug)
-        raise
-    report(entry, dialogue.wire, error.slug if error else "ok")
-    if error:
-        raise error
+async def _authenticate(entry: Entry, dialogue: Dialogue, before: Capabilities) -> Unreachable | None:
+    """Say who we are; gives the refusal, or None."""
+    reply = await (_by_token(entry, dialogue, before) if entry.token else _by_password(entry, dialogue, before))
+    return _refusal(entry.account.where, reply, before, token=entry.token)
 
 
 async def _by_password(entry: Entry, dialogue: Dialogue, before: Capabilities) -> Reply:
@@ -126,11 +121,6 @@ def _busy(where: str, reply: Reply, before: Capabilities) -> Unreachable | None:
         return trouble.in_use(where)
     if reply.code == "LOGIN-DELAY":
         return trouble.TooSoon(where, before.login_delay)
-    if reply.code in {"SYS/TEMP", "SYS/PERM"}:
-        return trouble.server_refuses(where, _said(reply))
+    if reply.code in {"SYS/TEMP", "SYS/PERM"}:  # without the server's words: some repeat what was sent
+        return trouble.server_refuses(where, reply.code)
     return None
-
-
-def _said(reply: Reply) -> str:
-    """The server's own words, without anything that could be what we sent."""
-    return "".join(sign if sign.isprintable() else "?" for sign in reply.line[4:].strip())[:120]

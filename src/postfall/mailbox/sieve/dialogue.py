@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable
 from postfall.language import Text
 from postfall.mailbox import trouble
+from postfall.mailbox.text import harmless
 
 if TYPE_CHECKING:
     from postfall.mailbox.model import Patience
@@ -208,8 +209,7 @@ def string(text: bytes) -> bytes:
 
 def shown(text: bytes, longest: int = 160) -> str:
     """A server's words without control characters, shortened."""
-    read = text[: longest * 4].decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() else "?" for sign in read)[:longest].strip()
+    return harmless(text[: longest * 4].decode("utf-8", "replace"), longest)
 
 
 def _code(items: tuple[Item, ...]) -> tuple[str, str, tuple[Item, ...]]:

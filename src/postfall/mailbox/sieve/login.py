@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable
 from postfall.language import Text
 from postfall.mailbox import connecting, trouble
-from postfall.mailbox.connecting import bearer, report
+from postfall.mailbox.connecting import bearer
 from postfall.mailbox.model import Patience
 from postfall.mailbox.sieve.dialogue import LONGEST_STRING, Abilities, Dialogue, string
 
@@ -57,26 +57,18 @@ async def _once(entry: Entry) -> Session:
         if connecting.must_upgrade(account):
             await connecting.encrypt(wire, account, entry.patience, opening)
             before = await dialogue.abilities(asked=True)  # the server tells them anew by itself (RFC 5804, 2.2)
-        await _authenticate(entry, dialogue, before)
+        mechanism = _mechanism(before, account.where, token=entry.token)
+        await connecting.tried(entry, wire, _authenticate(entry, dialogue, mechanism))
     except BaseException:
         wire.close()
         raise
     return Session(dialogue, before, wire.tls)
 
 
-async def _authenticate(entry: Entry, dialogue: Dialogue, before: Abilities) -> None:
-    """Say who we are; each try is reported with its outcome, so that the provider can tell us from the intruder."""
-    where = entry.account.where
-    mechanism = _mechanism(before, where, token=entry.token)
-    try:
-        reply = await _sasl(dialogue, mechanism, _said(entry, mechanism))
-        error = None if reply.ok else _refusal(where, reply, dialogue, token=entry.token)
-    except Unreachable as lost:
-        report(entry, dialogue.wire, lost.slug)
-        raise
-    report(entry, dialogue.wire, error.slug if error else "ok")
-    if error:
-        raise error
+async def _authenticate(entry: Entry, dialogue: Dialogue, mechanism: str) -> Unreachable | None:
+    """Say who we are; gives the refusal, or None."""
+    reply = await _sasl(dialogue, mechanism, _said(entry, mechanism))
+    return None if reply.ok else _refusal(entry.account.where, reply, dialogue, token=entry.token)
 
 
 def _mechanism(before: Abilities, where: str, *, token: bool) -> str:
