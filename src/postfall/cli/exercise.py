@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,19 +65,17 @@ def serve(
         PracticeServer.start(seed=seed, messages=messages, now=door.clock.now(), folder=folder) as server,
     ):
         data = _data(server)
-        _write(server.folder / "server.json", data)
         for block in _page(server, door.language):
             door.teller.show(block)
-        _wait(server)
+        with suppress(KeyboardInterrupt):  # whoever has read the file may end the server at once
+            _write(server.folder / "server.json", data)
+            _wait(server)
     end = Text("Das Übungspostfach ist geschlossen.", "The practice mailbox is closed.")
     return Outcome(data, (Notice(end, Level.INFO),))
 
 
 def _wait(server: PracticeServer) -> None:
-    try:
-        code = server.wait()
-    except KeyboardInterrupt:
-        return
+    code = server.wait()
     raise PostfallError(
         Text("Das Übungspostfach hat sich unerwartet beendet.", "The practice mailbox ended unexpectedly."),
         where=f"exit code {code}",
