@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime, timedelta
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_Said = TypeVar("_Said")
 _LOCALE = {"de": "de_DE", "en": "en_GB"}
 
 
@@ -33,6 +34,16 @@ class Text:
 def same(text: str) -> Text:
     """A text that is the same in both languages: a name, an address, a product."""
     return Text(text, text)
+
+
+def both(say: Callable[[_Said, Language], str], value: _Said) -> Text:
+    """What `say` (`number`, `size`, `moment`, …) makes of `value`, in both languages."""
+    return Text(say(value, "de"), say(value, "en"))
+
+
+def cut(text: str, width: int) -> str:
+    """`text` in at most `width` characters; an ellipsis stands where the rest was."""
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _spoken(values: dict[str, object], language: Language) -> dict[str, object]:

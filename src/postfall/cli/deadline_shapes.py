@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from postfall.draft.calendar import NOT_INTO_THE_HACKED_ACCOUNT
-from postfall.language import Language, Text, duration, moment, same
+from postfall.language import Language, Text, both, duration, moment, same
 from postfall.law.model import Counting, Deadline, ReadingId, Regime
 from postfall.ports import Level, Notice, Pairs, Points, Title
 
@@ -155,14 +155,14 @@ def event_text(key: str) -> Text:
 
 
 def _remaining(left: timedelta) -> tuple[Text, Text]:
-    length = Text(duration(left, "de"), duration(left, "en"))
+    length = both(duration, left)
     if left.total_seconds() > 0:
         return Text("Noch", "Left"), length
     return Text("Abgelaufen seit", "Overdue for"), length
 
 
 def _spoken(value: Moment) -> Text:
-    return Text(moment(value.local, "de"), moment(value.local, "en"))
+    return both(moment, value.local)
 
 
 _NO_LENGTH = Text("keine feste", "none fixed")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from postfall.exposure.compare import Limit
 from postfall.exposure.lying import Shape
-from postfall.language import Text, number, same, size
+from postfall.language import Text, both, cut, number, same, size
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ def compare_blocks(compared: Compared, *, swapped: bool = False) -> list[object]
             (
                 (Text("Früher", "Earlier"), compared.earlier[:16]),
                 (Text("Später", "Later"), compared.later[:16]),
-                (Text("Unverändert", "Unchanged"), _number(compared.same)),
-                (Text("Verschwunden", "Vanished"), _number(len(compared.vanished))),
-                (Text("Neu", "New"), _number(len(compared.appeared))),
-                (Text("Verschoben", "Moved"), _number(len(compared.moved))),
+                (Text("Unverändert", "Unchanged"), both(number, compared.same)),
+                (Text("Verschwunden", "Vanished"), both(number, len(compared.vanished))),
+                (Text("Neu", "New"), both(number, len(compared.appeared))),
+                (Text("Verschoben", "Moved"), both(number, len(compared.moved))),
             )
         ),
     ]
@@ -110,7 +110,7 @@ def _new(compared: Compared) -> list[object]:
         *_more(len(compared.appeared)),
     ]
     if compared.late:
-        blocks.append(Notice(_LATE.fill(count=_number(compared.late))))
+        blocks.append(Notice(_LATE.fill(count=both(number, compared.late))))
     return blocks
 
 
@@ -119,14 +119,13 @@ def _moves(compared: Compared) -> list[object]:
         return []
     columns = (Text("Von", "From"), Text("Nach", "To"), Text("Absender", "Sender"), Text("Betreff", "Subject"))
     rows = tuple(
-        (one.row.folder, one.folder, _sender(one.row), _cut(one.row.subject, _SUBJECT))
-        for one in compared.moved[:SHOWN]
+        (one.row.folder, one.folder, _sender(one.row), cut(one.row.subject, _SUBJECT)) for one in compared.moved[:SHOWN]
     )
     blocks: list[object] = [Title(Text("Verschoben", "Moved"))]
     if rows:
         blocks += [Grid(columns, rows), *_more(len(compared.moved))]
     if compared.fewer_copies:
-        blocks.append(_FEWER.fill(count=_number(len(compared.fewer_copies))))
+        blocks.append(_FEWER.fill(count=both(number, len(compared.fewer_copies))))
     blocks.append(
         Text(
             "Eine fremde Regel verschiebt oft Antworten in Ordner, in die niemand sieht. Prüfen Sie die Regeln.",
@@ -141,13 +140,13 @@ def _unsettled(compared: Compared) -> list[object]:
         (len(compared.unsettled_gone), _GONE_OPEN),
         (len(compared.unsettled_new), _NEW_OPEN),
     )
-    return [Notice(text.fill(count=_number(count))) for count, text in rows if count]
+    return [Notice(text.fill(count=both(number, count))) for count, text in rows if count]
 
 
 def _grid(rows: Sequence[Row]) -> Grid:
     columns = (Text("Angekommen", "Arrived"), Text("Absender", "Sender"), Text("Betreff", "Subject"), same("Byte"))
     cells = tuple(
-        ((row.arrival or "?")[:10], _sender(row), _cut(row.subject, _SUBJECT), _size(row.octets))
+        ((row.arrival or "?")[:10], _sender(row), cut(row.subject, _SUBJECT), both(size, row.octets))
         for row in rows[:SHOWN]
     )
     return Grid(columns, cells, right=(3,))
@@ -157,23 +156,13 @@ def _more(count: int) -> list[object]:
     left = count - SHOWN
     if left <= 0:
         return []
-    return [Text("… und {count} weitere (alle: --json)", "… and {count} more (all: --json)").fill(count=_number(left))]
+    return [
+        Text("… und {count} weitere (alle: --json)", "… and {count} more (all: --json)").fill(count=both(number, left))
+    ]
 
 
 def _sender(row: Row) -> str:
-    return _cut(row.sender[0].address, _SENDER) if row.sender else "?"
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))
+    return cut(row.sender[0].address, _SENDER) if row.sender else "?"
 
 
 _PATTERNS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from postfall.language import Text, number, size
+from postfall.language import Text, both, number, size
 from postfall.ports import Grid, Level, Notice, Pairs, Title
 
 if TYPE_CHECKING:
@@ -97,12 +97,12 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
         Title(_name(inventory)),
         Pairs(
             (
-                (Text("Nachrichten", "Messages"), _number(look.messages)),
-                (Text("Größe", "Size"), _size(look.octets)),
+                (Text("Nachrichten", "Messages"), both(number, look.messages)),
+                (Text("Größe", "Size"), both(size, look.octets)),
                 (Text("Älteste", "Oldest"), (look.first or "?")[:10]),
                 (Text("Neueste", "Newest"), (look.last or "?")[:10]),
-                (Text("Verschiedene Adressen", "Different addresses"), _number(len(look.correspondents))),
-                (Text("Nicht lesbar", "Unreadable"), _number(look.unreadable)),
+                (Text("Verschiedene Adressen", "Different addresses"), both(number, len(look.correspondents))),
+                (Text("Nicht lesbar", "Unreadable"), both(number, look.unreadable)),
                 *_more_pairs(inventory),
             )
         ),
@@ -126,18 +126,18 @@ def _more_pairs(inventory: Inventory) -> list[tuple[Text, Text | str]]:
     pairs: list[tuple[Text, Text | str]] = []
     attached = sum(len(row.attachments) for row in inventory.rows)
     if attached:
-        pairs.append((Text("Anhänge", "Attachments"), _number(attached)))
+        pairs.append((Text("Anhänge", "Attachments"), both(number, attached)))
     if inventory.contacts:
-        pairs.append((Text("Einträge im Adressbuch", "Address book entries"), _number(len(inventory.contacts))))
+        pairs.append((Text("Einträge im Adressbuch", "Address book entries"), both(number, len(inventory.contacts))))
     if inventory.quota is not None:
-        pairs.append((Text("Belegt laut Anbieter", "Used, says the provider"), _size(inventory.quota.used)))
+        pairs.append((Text("Belegt laut Anbieter", "Used, says the provider"), both(size, inventory.quota.used)))
     return pairs
 
 
 def _folder_table(inventory: Inventory) -> list[object]:
     rows = sorted(inventory.folders, key=lambda row: (-row.messages, row.name))
     shown = tuple(
-        (row.name, _number(row.messages), _size(row.octets) if row.octets is not None else "?")
+        (row.name, both(number, row.messages), both(size, row.octets) if row.octets is not None else "?")
         for row in rows[:_FOLDERS_SHOWN]
     )
     columns = (Text("Ordner", "Folder"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
@@ -154,7 +154,9 @@ def _name(inventory: Inventory) -> Text:
 
 
 def _months(look: FirstLook) -> list[object]:
-    rows = tuple((row.month, _number(row.messages), _size(row.octets)) for row in look.by_month[-_MONTHS_SHOWN:])
+    rows = tuple(
+        (row.month, both(number, row.messages), both(size, row.octets)) for row in look.by_month[-_MONTHS_SHOWN:]
+    )
     columns = (Text("Monat", "Month"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
     return [Title(Text("Angekommen je Monat", "Arrived by month")), Grid(columns, rows, right=(1, 2)), *_more(
         len(look.by_month) - _MONTHS_SHOWN, Text("frühere Monate", "earlier months")
@@ -162,7 +164,7 @@ def _months(look: FirstLook) -> list[object]:
 
 
 def _persons(look: FirstLook) -> list[object]:
-    rows = tuple((row.address, row.name, _number(row.messages)) for row in look.correspondents[:_PERSONS_SHOWN])
+    rows = tuple((row.address, row.name, both(number, row.messages)) for row in look.correspondents[:_PERSONS_SHOWN])
     columns = (Text("Adresse", "Address"), Text("Name", "Name"), Text("Nachrichten", "Messages"))
     return [Title(Text("Wer vorkommt", "Who occurs")), Grid(columns, rows, right=(2,)), *_more(
         len(look.correspondents) - _PERSONS_SHOWN, Text("weitere Adressen", "further addresses")
@@ -184,18 +186,13 @@ def _kept(rows: Sequence[Retention]) -> Grid:
     )
     return Grid(
         columns,
-        tuple((_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in rows),
+        tuple(
+            (_policy(row.days), both(number, row.messages), both(size, row.octets), both(number, row.persons))
+            for row in rows
+        ),
         right=(1, 2, 3),
     )
 
 
 def _policy(days: int | None) -> Text:
     return Text("alles", "everything") if days is None else Text(f"{days} Tage", f"{days} days")
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))

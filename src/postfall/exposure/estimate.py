@@ -22,7 +22,7 @@ from postfall.exposure.retention import Lain, policies
 from postfall.exposure.sift import COUNTS, sift
 from postfall.exposure.takeover import takeover
 from postfall.exposure.window import windows
-from postfall.language import Text, number
+from postfall.language import both, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ def _at_most(situation: Situation, sifted: Sifted, people: Settled, vanished: in
         "without_rows": unseen,
         "in_copy_only": sifted.copy_only if servers else 0,
     }
-    why += [reason(code, number=_number(count)) for code, count in numbers.items() if count]
+    why += [reason(code, number=both(number, count)) for code, count in numbers.items() if count]
     if any(source.inventory.partial for source in sifted.sources):
         why.append(reason("partial"))
     if sifted.sources and not sifted.named:
@@ -141,9 +141,9 @@ def _at_least(situation: Situation, out: Fraud) -> Bound:
         situation.evidence, "no_logs"
     ))]  # fmt: skip
     if out.answered:
-        why.append(reason("answered", number=_number(out.answered)))
+        why.append(reason("answered", number=both(number, out.answered)))
     if out.recipients.number:
-        why.append(reason("wrote_to", number=_number(out.recipients.number)))
+        why.append(reason("wrote_to", number=both(number, out.recipients.number)))
     return Bound(out.answered, out.answered_octets, out.recipients.number, tuple(why))
 
 
@@ -247,7 +247,3 @@ def _notes(situation: Situation, sifted: Sifted) -> tuple[Reason, ...]:
     kept, copies = situation.kept, len(sifted.servers) < len(sifted.sources)
     gone = bool(sifted.servers) and not copies and kept.known and kept.days is not None
     return (reason("deleted_before_look"),) if gone else ()
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Group
 from postfall.guide import exposure_words as words
-from postfall.language import Text, listing, number, same, short_moment, size
+from postfall.language import Text, both, cut, listing, number, same, short_moment, size
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.value import zone_info
 
@@ -47,7 +47,7 @@ def exposure_summary(exposure: Exposure, *, zone: str, bars: bool) -> list[objec
     known = [row.service for row in exposure.takeover if row.known][:_FIRST_ACCOUNTS]
     if known:
         first = Text("Diese Konten zuerst prüfen: {names}", "Check these accounts first: {names}")
-        blocks.append(first.fill(names=", ".join(_cut(name, 30) for name in known)))
+        blocks.append(first.fill(names=", ".join(cut(name, 30) for name in known)))
     blocks += _policies(exposure, bars=bars)[:2]
     blocks.append(words.IN_FULL)
     return blocks
@@ -107,7 +107,7 @@ def _months(months: Sequence[Month], *, bars: bool) -> list[object]:
     shown = months[-_MONTHS:]
     most = max(row.messages for row in shown)
     rows = tuple(
-        (row.month, _number(row.messages), _size(row.octets), *((_bar(row.messages, most),) if bars else ()))
+        (row.month, _number(row.messages), both(size, row.octets), *((_bar(row.messages, most),) if bars else ()))
         for row in shown
     )
     columns = (Text("Monat", "Month"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
@@ -128,13 +128,13 @@ def _people(exposure: Exposure) -> list[object]:
     if persons:
         columns = (Text("Adresse", "Address"), same("Name"), Text("Gruppe", "Group"), same("Mails"))
         rows = tuple(
-            (_cut(row.address, 34), _cut(row.name, 18), words.GROUPS[row.group], _number(row.messages))
+            (cut(row.address, 34), cut(row.name, 18), words.GROUPS[row.group], _number(row.messages))
             for row in persons[:_PERSONS]
         )
         blocks += [Grid(columns, rows, right=(3,)), *_more(len(persons) - _PERSONS, "--persons-csv")]
     if exposure.organisations:
         top = [row for row in exposure.organisations if row.domain][:_ORGANISATIONS]
-        names = ", ".join(f"{_cut(row.domain, 30)} ({row.persons})" for row in top)
+        names = ", ".join(f"{cut(row.domain, 30)} ({row.persons})" for row in top)
         blocks.append(Text("Nach Organisation: {names}", "By organisation: {names}").fill(names=names or "–"))
     blocks += [
         words.APART[row.kind].fill(addresses=_number(row.addresses), messages=_number(row.messages))
@@ -159,7 +159,7 @@ def _accounts(exposure: Exposure) -> list[object]:
     rows = tuple(
         (
             same(str(row.rank)),
-            _cut(row.service if row.known else f"{row.service} (?)", 28),
+            cut(row.service if row.known else f"{row.service} (?)", 28),
             words.CATEGORIES[row.category],
             words.SIGNS[row.signs[0][0]],
         )
@@ -271,10 +271,6 @@ def _bar(value: int, most: int) -> str:
     return "█" * max(1 if value else 0, round(value * _BAR / most)) if most else ""
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 def _joined(texts: Iterable[Text]) -> Text:
     rows = list(texts)
     return Text(listing((row.de for row in rows), "de"), listing((row.en for row in rows), "en"))
@@ -282,20 +278,16 @@ def _joined(texts: Iterable[Text]) -> Text:
 
 def _moment(at: datetime, zone: str) -> Text:
     local = at.astimezone(zone_info(zone))
-    return Text(short_moment(local, "de"), short_moment(local, "en"))
+    return both(short_moment, local)
 
 
 def _amount(messages: int, octets: int) -> Text:
     if not octets:
         return Text("{n} Nachrichten", "{n} messages").fill(n=_number(messages))
-    return Text("{n} Nachrichten, {s}", "{n} messages, {s}").fill(n=_number(messages), s=_size(octets))
+    return Text("{n} Nachrichten, {s}", "{n} messages, {s}").fill(n=_number(messages), s=both(size, octets))
 
 
 def _number(value: int | None) -> Text:
     if value is None:
         return Text("nicht gezählt", "not counted")
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))
+    return both(number, value)

@@ -7,7 +7,7 @@ from pathlib import Path
 from postfall.case.model import StepStatus
 from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
-from postfall.language import Text, duration, number, same, short_moment, size
+from postfall.language import Text, both, duration, number, same, short_moment, size
 from postfall.law.model import Deadline, Duty, DutyState, ReadingId
 from postfall.playbook.next import Planned, Reach
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
@@ -68,8 +68,8 @@ def clock_notice(dossier: Dossier, deadline: Deadline) -> Notice:
     """One deadline as a sentence; louder the closer it is."""
     title = next((duty.title for duty in dossier.duties if duty.id == deadline.regime), same(deadline.regime))
     left = deadline.due.utc - dossier.now.utc
-    due = Text(short_moment(deadline.due.local, "de"), short_moment(deadline.due.local, "en"))
-    span = Text(duration(left, "de"), duration(left, "en"))
+    due = both(short_moment, deadline.due.local)
+    span = both(duration, left)
     if left.total_seconds() <= 0:
         late = Text(
             "{title}: Die Frist ist seit {span} vorbei ({due}). Melden Sie trotzdem, mit Gründen für die Verspätung.",
@@ -116,7 +116,7 @@ def clocks_page(dossier: Dossier) -> tuple[object, ...]:
         blocks.append(clock_notice(dossier, deadline))
         for reading in deadline.readings:
             label = READINGS[reading.id]
-            when = Text(short_moment(reading.due.local, "de"), short_moment(reading.due.local, "en"))
+            when = both(short_moment, reading.due.local)
             mark = Text(" (umstritten)", " (disputed)") if reading.disputed else same("")
             line = Text("{label}{mark}: {when}. {why}", "{label}{mark}: {when}. {why}")
             blocks.append(line.fill(label=label, mark=mark, when=when, why=reading.why))
@@ -140,7 +140,7 @@ def _due(duty: Duty) -> Text:
     if duty.deadline is None:
         return same("–")
     due = duty.deadline.due.local
-    return Text(short_moment(due, "de"), short_moment(due, "en"))
+    return both(short_moment, due)
 
 
 def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
@@ -201,13 +201,14 @@ def _settled(dossier: Dossier, row: Planned) -> bool:
 def look_page(look: FirstLook) -> tuple[object, ...]:
     """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
     pairs: list[tuple[Text, Text | str]] = [
-        (Text("Nachrichten", "Messages"), _number(look.messages)),
-        (Text("Größe", "Size"), _size(look.octets)),
+        (Text("Nachrichten", "Messages"), both(number, look.messages)),
+        (Text("Größe", "Size"), both(size, look.octets)),
         (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),
-        (Text("Verschiedene Adressen", "Distinct addresses"), _number(len(look.correspondents))),
+        (Text("Verschiedene Adressen", "Distinct addresses"), both(number, len(look.correspondents))),
     ]
     rows = tuple(
-        (_policy(row.days), _number(row.messages), _size(row.octets), _number(row.persons)) for row in look.what_if
+        (_policy(row.days), both(number, row.messages), both(size, row.octets), both(number, row.persons))
+        for row in look.what_if
     )
     columns = (
         Text("Auf dem Server geblieben wären bei", "Left on the server with"),
@@ -225,11 +226,3 @@ def look_page(look: FirstLook) -> tuple[object, ...]:
 
 def _policy(days: int | None) -> Text:
     return Text("allem", "everything") if days is None else Text(f"{days} Tagen", f"{days} days")
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postfall.language import Text, number, same
+from postfall.language import Text, both, number, same
 from postfall.mailbox.sieve.model import Severity
 from postfall.ports import Level, Notice, Pairs, Points, Title
 
@@ -71,10 +71,10 @@ def _summary(judged: Sequence[Judged], rows: Sequence[Row]) -> tuple[tuple[Text,
     high = sum(finding.severity is Severity.HIGH for finding, _ in rows)
     lines = sum(len(one.audit.not_understood) for one in judged)
     return (
-        (Text("Skripte", "Scripts"), _number(len(judged))),
+        (Text("Skripte", "Scripts"), both(number, len(judged))),
         (Text("Davon aktiv", "Active"), running),
-        (Text("Sehr auffällig", "Very conspicuous"), _number(high)),
-        (Text("Nicht verstandene Zeilen", "Lines not understood"), _number(lines)),
+        (Text("Sehr auffällig", "Very conspicuous"), both(number, high)),
+        (Text("Nicht verstandene Zeilen", "Lines not understood"), both(number, lines)),
     )
 
 
@@ -119,7 +119,7 @@ def _list(title: Text, rows: Sequence[Row], most: int) -> list[object]:
     more = len(rows) - most + sum(one.audit.left_out for one in {id(one): one for _, one in rows}.values())
     blocks: list[object] = [Title(title), Points(tuple(_line(*row) for row in rows[:most]))]
     if more > 0:
-        count = _number(more)
+        count = both(number, more)
         blocks.append(Text(f"… und {count.de} weitere. Alle mit --json.", f"… and {count.en} more. All with --json."))
     return blocks
 
@@ -205,7 +205,3 @@ def _next(*, kept: bool, loud: bool) -> tuple[Text, ...]:
             "Write foreign addresses down. What arrived since the rule was made counts as read.",
         ),
     )
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from postfall.exposure.advice import Duty, Method
 from postfall.guide.advice.settings import GOALS, TIMED
 from postfall.guide.advice.words import DUTIES, METHODS, said
-from postfall.language import Text, number, size
+from postfall.language import Text, both, number, size
 from postfall.ports import Grid, Level, Notice, Points, Title
 
 if TYPE_CHECKING:
@@ -163,13 +163,15 @@ def _forecast(found: Forecast | None) -> list[object]:
         Text("voll am", "full on"),
     )
     rows = tuple(
-        (_policy(row.policy, row.days), _size(row.octets), _size(row.peak), _full(row.full_on, row.fits))
+        (_policy(row.policy, row.days), both(size, row.octets), both(size, row.peak), _full(row.full_on, row.fits))
         for row in found.plans
     )
     growth = _GROWTH.fill(
-        month=_size(found.growth.octets_per_day * 30), messages=_number(found.growth.messages), days=found.growth.days
+        month=both(size, found.growth.octets_per_day * 30),
+        messages=both(number, found.growth.messages),
+        days=found.growth.days,
     )
-    quota = _QUOTA.fill(size=_size(found.quota)) if found.quota is not None else _NO_QUOTA
+    quota = _QUOTA.fill(size=both(size, found.quota)) if found.quota is not None else _NO_QUOTA
     return [title, growth, quota, Grid(columns, rows, right=(1, 2)), _LOWER]
 
 
@@ -213,14 +215,6 @@ def _open(recommended: Recommended) -> list[object]:
         return []
     title = Title(Text("Was den Rat noch ändern könnte", "What could still change the advice"))
     return [title, Points(rows)]
-
-
-def _number(value: int) -> Text:
-    return Text(number(value, "de"), number(value, "en"))
-
-
-def _size(octets: int) -> Text:
-    return Text(size(octets, "de"), size(octets, "en"))
 
 
 _ONE_DELETES = Text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postfall.language import Text, number
+from postfall.language import both, number
 from postfall.mailbox.model import NotChecked
 
 MAIL_ONLY = NotChecked(
@@ -99,7 +99,7 @@ def selection(since: str | None, until: str | None) -> NotChecked:
 
 def quota(used: int, seen: int) -> NotChecked:
     """The server counts much more than the folders show."""
-    much, little = (Text(number(octets >> 20, "de"), number(octets >> 20, "en")) for octets in (used, seen))
+    much, little = (both(number, octets >> 20) for octets in (used, seen))
     return NotChecked(
         "messages",
         "quota_larger",
