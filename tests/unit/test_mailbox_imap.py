@@ -122,6 +122,7 @@ def test_copies_of_one_message_count_once(look, offered):
     assert (counted.messages, counted.octets) == (3, 3000)
     assert [row.same_as for row in found.rows] == ["77", "78", "77", "78", "79"]
     assert [row.role for row in found.folders] == ["inbox", None, "all"]
+    assert all(row.read for row in found.folders)  # there is nothing in [Gmail] that could have been missed
     assert not any('EXAMINE "[Gmail]"' in row for row in server.commands)
 
 

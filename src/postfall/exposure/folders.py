@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from postfall.mailbox.naming import ROLES
 
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
 SERVERS = frozenset({"pop3", "imap"})
 """Protocols of looks at a server; everything else is a copy."""
 
+_NARROW = frozenset({"folders_chosen", "time_chosen"})
+"""What a look says of itself that was asked for a part only."""
+
 
 @dataclass(slots=True, eq=False)
 class Source:
     """One look or copy. `bit` marks it in masks, `mailbox` is the number of its mailbox.
 
-    `complete`: it saw every message of what it can see. `companions`: other looks into the same mailbox exist.
+    `complete`: it saw every message of what it can see. `narrow`: only some folders or a span of time were asked for.
+    `companions`: other looks into the same mailbox exist.
     """
 
     inventory: Inventory
@@ -29,6 +35,7 @@ class Source:
     name: str
     server: bool
     complete: bool
+    narrow: bool = False
     companions: bool = False
     roles: dict[str, str] = field(default_factory=dict)
     validity: dict[str, int] = field(default_factory=dict)
@@ -68,13 +75,13 @@ def role_of(folder: str) -> str:
 
 
 def sources(inventories: Sequence[Inventory]) -> list[Source]:
-    """The looks with their mailboxes told apart: by user where that is an address, else by address and user."""
+    """The looks with their mailboxes told apart: by user where that is an address, else by host and user."""
     numbers: dict[object, int] = {}
     found: list[Source] = []
     for at, inventory in enumerate(inventories):
         server = inventory.protocol.name in SERVERS
         user = inventory.user.strip().casefold()
-        key: object = user if server and "@" in user else (inventory.url, user)
+        key: object = user if server and "@" in user else (_host(inventory.url) if server else inventory.url, user)
         source = Source(
             inventory=inventory,
             bit=1 << at,
@@ -82,6 +89,7 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
             name=inventory.user or inventory.url.partition(":")[2] or inventory.url,
             server=server,
             complete=_complete(inventory),
+            narrow=any(row.code in _NARROW for row in inventory.not_checked),
             roles={folder.name: folder.role for folder in inventory.folders if folder.role},
             validity={folder.name: folder.uidvalidity for folder in inventory.folders},
         )
@@ -91,6 +99,20 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
     return found
 
 
+def _host(url: str) -> str:
+    """The host of a server's address: its ports for POP3 and IMAP lead to the same mailboxes."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:  # an inventory may come from anywhere
+        return url
+
+
 def _complete(inventory: Inventory) -> bool:
-    """Whether every message has a row. A POP3 look that ended early had named all messages before."""
-    return len(inventory.rows) >= inventory.messages and all(folder.read for folder in inventory.folders)
+    """Whether every message has a row. A POP3 look that ended early had named all messages before.
+
+    A look at a span of time has read every folder, yet not all that lies in it: the server's numbers tell.
+    """
+    if len(inventory.rows) < inventory.messages:
+        return False
+    seen = Counter(row.folder for row in inventory.rows)
+    return all(folder.read and seen[folder.name] >= folder.messages for folder in inventory.folders)

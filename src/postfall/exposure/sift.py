@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.folders import Source, sources
 from postfall.exposure.retention import as_arrival, deleted_before
-from postfall.mailbox.model import Depth
+from postfall.mailbox.model import UNREAD, Depth
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -99,35 +99,60 @@ def sift(situation: Situation, window: Window) -> Sifted:
     mask = sum(source.bit for source in newest)
     seen = sum(1 for message in sifted.messages if message.seen & mask)
     sifted.same = sum(len(source.inventory.rows) for source in newest) - seen
-    sifted.unseen = _unseen(newest)
+    sifted.unseen = _unseen(sifted)
     return sifted
 
 
 def _newest(sifted: Sifted) -> list[Source]:
-    """The newest look into each mailbox; without a server the copies."""
+    """The newest look into each mailbox, one at all of it where there is one; without a server the copies."""
     found: dict[int, Source] = {}
-    for source in sorted(sifted.servers or sifted.sources, key=lambda one: one.taken):
+    for source in sorted(sifted.servers or sifted.sources, key=lambda one: (not one.narrow, one.taken)):
         found[source.mailbox] = source
     return list(found.values())
 
 
-def _unseen(newest: list[Source]) -> tuple[int, int]:
+def _unseen(sifted: Sifted) -> tuple[int, int]:
+    """Messages that the newest look into each mailbox names and does not show, and their octets.
+
+    What another look saw in the folders that this one did not read is taken to be among them. Over POP3 the inbox alone
+    is named: IMAP goes first.
+    """
     messages = octets = 0
-    for source in newest:
+    looks = sifted.servers or sifted.sources
+    found: dict[int, Source] = {}
+    for source in sorted(looks, key=lambda one: (not one.narrow, one.protocol != "pop3", one.taken)):
+        found[source.mailbox] = source
+    for source in found.values():
         missing = source.inventory.messages - len(source.inventory.rows)
-        if missing > 0:
-            messages += missing
-            octets += max(0, source.inventory.octets - sum(row.octets for row in source.inventory.rows))
+        if missing <= 0:
+            continue
+        others = sum(one.bit for one in looks if one.mailbox == source.mailbox and one is not source)
+        unread = {folder.name for folder in source.inventory.folders if not folder.read}
+        known = [
+            message.octets
+            for message in sifted.messages
+            if message.seen & others and not message.seen & source.bit
+            and (not unread or message.row.folder in unread)
+        ]  # fmt: skip
+        missing_octets = source.inventory.octets - sum(row.octets for row in source.inventory.rows) - sum(known)
+        messages += max(0, missing - len(known))
+        octets += max(0, missing_octets) if missing > len(known) else 0
     return messages, octets
 
 
 def _united(looks: list[Source]) -> list[Message]:
-    """All messages, each once. The fullest looks come first, so that what they say of a message counts."""
+    """All messages, each once. The fullest looks come first, so that what they say of a message counts.
+
+    Rows that a look which ended early left open come last: they have an id and nothing else to be known by.
+    """
     union = _Union(several={source.mailbox for source in looks if source.companions})
     rank = {Depth.CONTENT: 0, Depth.HEADERS: 1, Depth.COUNTS: 2}
-    for source in sorted(looks, key=lambda one: (rank[one.inventory.depth], not one.server, _backwards(one.taken))):
-        for row in source.inventory.rows:
-            union.take(row, source)
+    looks = sorted(looks, key=lambda one: (rank[one.inventory.depth], not one.server, _backwards(one.taken)))
+    for still_open in (False, True):
+        for source in looks:
+            for row in source.inventory.rows:
+                if (row.arrival_from == UNREAD) is still_open:
+                    union.take(row, source)
     return union.messages
 
 

@@ -47,7 +47,7 @@ class Place:
             messages=self.messages or 0,
             octets=self.octets,
             uidvalidity=self.uidvalidity,
-            read=self.read,
+            read=self.read or not self.selectable,
         )
 
 
