@@ -169,6 +169,12 @@ def test_doors_count_when_they_were_reported_shut(run, case):
     assert (window["open"], window["to"]) == (False, "2026-11-23T09:00:00+00:00")
 
 
+def test_the_page_tells_times_in_the_zone_of_the_case(run, case, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    name = case(look(*ROWS), facts={"access_first_at": at("11-10 09:00")})
+    assert "10 Nov 2026, 10:00" in run("mailbox", "exposure", "--case", name, "--lang", "en").out
+
+
 def test_answers_that_stand_in_no_journal_are_not_recorded(run, case, state, files):
     name = case(look(*ROWS))
     answers = files()

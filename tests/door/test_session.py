@@ -28,6 +28,12 @@ def test_a_whole_walk_leaves_nothing_open(started):
     assert len(data["head"]) == 64
 
 
+def test_the_case_is_called_what_the_answers_file_calls_it(run, started):
+    assert [row["title"] for row in run("case", "list", "--json").data["cases"]] == [
+        "Werkstatt-Postfach der Tischlerei Birkenhain"
+    ]
+
+
 def test_every_draft_lies_where_the_result_says(started):
     drafts = started.data["drafts"]
     kinds = {row["kind"] for row in drafts}

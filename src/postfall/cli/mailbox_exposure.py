@@ -68,20 +68,23 @@ def exposure(
     if csv is not None and csv == persons_csv:
         raise UsageError(Text("Zweimal dieselbe Datei.", "The same file twice."), where="--persons-csv")
     targets = [(free(name), write) for name, write in ((csv, messages_csv), (persons_csv, persons_csv_of)) if name]
-    found = _exposed(door, inventories or [], own or [], _periods(days), gap)
+    found, zone = _exposed(door, inventories or [], own or [], _periods(days), gap)
     for path, table in targets:
         write_csv(path, table(found, door.language), door.language)
     result = found.exposure
     data = exposure_data(result, door.language) | {"kept": found.sha256}
-    blocks = exposure_blocks(found, zone=door.zone, bars=not door.plain, files=[path.name for path, _ in targets])
+    blocks = exposure_blocks(found, zone=zone, bars=not door.plain, files=[path.name for path, _ in targets])
     partial = any(source.inventory.partial for source in found.sifted.sources)
     return Outcome(data, blocks, status="partial" if partial else "ok")
 
 
 def _exposed(
     door: Door, names: Sequence[str], own: Sequence[str], days: Sequence[int | None], gap: int | None
-) -> Exposed:
-    """The estimate that is meant: of files, of a case, of files with the answers of a case. Raises `UsageError`."""
+) -> tuple[Exposed, str]:
+    """The estimate that is meant: of files, of a case, of files with the answers of a case; and the zone of its times.
+
+    Raises `UsageError`.
+    """
     from postfall.cli.inventory_file import read_inventory
     from postfall.guide import exposure as guide
 
@@ -89,21 +92,23 @@ def _exposed(
     more = _answers(door)
     if names and door.case is None:
         looks, hashes = zip(*map(read_inventory, names), strict=True)
-        return guide.estimated(looks, more, now=now, own=own, days=days, gap=gap, hashes=hashes)
+        return guide.estimated(looks, more, now=now, own=own, days=days, gap=gap, hashes=hashes), door.zone
     journal: Journal = door.cases.find(door.case)
+    state = journal.state()
     if names:
-        facts, reported = guide.facts_of(journal.state())
+        facts, reported = guide.facts_of(state)
         looks, hashes = zip(*map(read_inventory, names), strict=True)
-        return guide.estimated(
+        found = guide.estimated(
             looks, facts | more, now=now, own=own, confirmed_at=reported, days=days, gap=gap, hashes=hashes
         )
+        return found, state.zone
     if more:
-        found = guide.estimate_case(journal, now=now, own=own, days=days, gap=gap, more=more)
+        kept = guide.estimate_case(journal, now=now, own=own, days=days, gap=gap, more=more)
     else:
-        found = guide.expose(journal, now=now, own=own, days=days, gap=gap)
-    if found is None:
+        kept = guide.expose(journal, now=now, own=own, days=days, gap=gap)
+    if kept is None:
         raise _no_look()
-    return found
+    return kept, state.zone
 
 
 def _answers(door: Door) -> dict[str, FactValue | Moment]:

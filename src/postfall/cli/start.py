@@ -56,7 +56,8 @@ def start(
     require_answers(door, found, script)
     place = zone or (script.zone if script and script.zone else door.zone)
     zone_info(place)
-    journal = door.cases.create(title or found.title.text().to(door.language), zone=place, language=door.language)
+    name = title or (script.title if script else None) or found.title.text().to(door.language)
+    journal = door.cases.create(name, zone=place, language=door.language)
     journal.pin(found.id, found.revision, text)
     return sit(door, journal, script, out, ca)
 
