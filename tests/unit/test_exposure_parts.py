@@ -59,3 +59,11 @@ def test_ports_of_one_host_lead_to_one_mailbox_where_the_user_is_no_address():
     assert len(found.mailboxes) == 1
     elsewhere = replace(pop3, url="pop3s://mail.example.net")
     assert len(estimated(imap, elsewhere, facts=SPAN, own={ME}).mailboxes) == 2
+
+
+def test_a_message_without_any_name_did_not_vanish_because_another_protocol_has_other_ids():
+    bare = replace(mail("bare", None, message_id=""), id="uidl")
+    pop3 = look(OLD, bare, protocol="pop3", taken="11-18")
+    imap = look(replace(OLD, id="1"), replace(bare, id="2", arrival=OLD.arrival, arrival_from="internal"))
+    assert estimated(pop3, imap, facts=SPAN).vanished == 0
+    assert estimated(pop3, look(OLD, protocol="pop3"), facts=SPAN).vanished == 1

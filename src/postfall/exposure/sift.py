@@ -291,7 +291,8 @@ class _Judge:
             if last is None:
                 continue
             protocols = {source.protocol for source in looks if message.seen & source.bit}
-            later = next((one for one in looks[last + 1 :] if one.complete and _compares(one, protocols)), None)
+            named = bool(message.row.message_id or message.row.sent)
+            later = next((one for one in looks[last + 1 :] if one.complete and _compares(one, protocols, named)), None)
             if later is None:
                 return COUNTS
             if self._start is not None and later.taken[:19] <= self._start[:19]:
@@ -300,9 +301,12 @@ class _Judge:
         return COUNTS
 
 
-def _compares(source: Source, protocols: set[str]) -> bool:
-    """Whether a look would have shown the message: over POP3 only what was seen over POP3."""
-    return source.protocol == "imap" or source.protocol in protocols
+def _compares(source: Source, protocols: set[str], named: bool) -> bool:
+    """Whether a look would have shown the message: over POP3 only what was seen over POP3.
+
+    One without Message-ID and date is known by its id alone, and each protocol has ids of its own.
+    """
+    return source.protocol in protocols or (source.protocol == "imap" and named)
 
 
 def _complete(servers: list[Source]) -> list[list[Source]]:
