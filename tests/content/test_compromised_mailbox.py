@@ -17,7 +17,7 @@ from postfall import yamlfile
 from postfall.draft.kinds import KINDS, read_template
 from postfall.playbook.answers import missing, parse_answers
 from postfall.playbook.check import check
-from postfall.playbook.model import FactSpec, Model, Step, Wording
+from postfall.playbook.model import FactSpec, Step, Wording
 from postfall.playbook.next import Reach, next_step, open_questions, plan
 from postfall.playbook.read import find_playbook
 from postfall.ports import Kind
@@ -166,20 +166,20 @@ def test_the_phases_are_the_seven_of_the_house():
     assert names == ["open", "preserve", "contain", "investigate", "communicate", "recover", "learn"]
 
 
-class Row(Model):
+class Row(yamlfile.Model):
     row: str
     about: str
     steps: tuple[str, ...] = ()
     left_out: str | None = None
 
 
-class Contradiction(Model):
+class Contradiction(yamlfile.Model):
     question: str
     settled: str
     steps: tuple[str, ...]
 
 
-class Sources(Model):
+class Sources(yamlfile.Model):
     format: Literal[1]
     rows: tuple[Row, ...]
     contradictions: tuple[Contradiction, ...]

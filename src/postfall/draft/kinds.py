@@ -12,7 +12,7 @@ from postfall import shipped, yamlfile
 from postfall.draft.letter import Format
 from postfall.errors import ContentError, UsageError
 from postfall.language import Language, Text
-from postfall.playbook.model import FactKey, Model, Name, Wording
+from postfall.playbook.model import FactKey, Name, Wording
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -64,7 +64,7 @@ KINDS: tuple[DraftKind, ...] = (
 )
 
 
-class LetterFile(Model):
+class LetterFile(yamlfile.Model):
     """What `letter.yaml` may say.
 
     `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts

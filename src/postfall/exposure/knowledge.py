@@ -5,18 +5,18 @@ models say how the files beside are written, `load` reads them.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from postfall.exposure.kinds.data import Wording
 from postfall.exposure.model import CATEGORIES
 from postfall.exposure.wordlist import WordList, readable
 from postfall.language import Text
+from postfall.yamlfile import Model, once
 
 if TYPE_CHECKING:
     from postfall.exposure.kinds.model import Kind
@@ -30,11 +30,7 @@ _Letter = Annotated[str, StringConstraints(pattern=r"^[a-u]$")]
 _List = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class HintRow(_Model):
+class HintRow(Model):
     """One kind that headers hint at; see the comment in `hints.yaml`."""
 
     id: _Id
@@ -56,7 +52,7 @@ class HintRow(_Model):
         return self
 
 
-class HintsFile(_Model):
+class HintsFile(Model):
     """`hints.yaml`: kinds by what headers say."""
 
     format: Literal[1]
@@ -64,11 +60,11 @@ class HintsFile(_Model):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        _once(row.id for row in self.kinds)
+        once(row.id for row in self.kinds)
         return self
 
 
-class TakeoverFile(_Model):
+class TakeoverFile(Model):
     """`takeover.yaml`: signs of accounts, services, providers."""
 
     format: Literal[1]
@@ -85,7 +81,7 @@ class TakeoverFile(_Model):
             raise ValueError(f"not known: {', '.join(unknown)}")
         for part in (*self.signs.values(), self.never):
             _checked(part)
-        _once(domain for rows in self.services.values() for line in rows.values() for domain in line.split())
+        once(domain for rows in self.services.values() for line in rows.values() for domain in line.split())
         return self
 
 
@@ -189,7 +185,7 @@ def knowledge(
 def _kind(row: HintRow) -> HintKind:
     return HintKind(
         id=row.id,
-        label=Text(row.label.de, row.label.en),
+        label=row.label.text(),
         data_types=row.edpb,
         person_categories=row.persons,
         data_kinds=row.data_kinds,
@@ -201,12 +197,6 @@ def _kind(row: HintRow) -> HintKind:
 def _parts(line: str | None) -> list[str]:
     """The rules of one entry: parted by commas."""
     return [rule for part in (line or "").split(",") if (rule := part.strip())]
-
-
-def _once(names: Iterable[str]) -> None:
-    """Nothing may stand there twice: the second would silently win."""
-    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
-        raise ValueError(f"there twice: {', '.join(twice)}")
 
 
 def _checked(line: str | None) -> None:

@@ -7,12 +7,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from postfall import yamlfile
 from postfall.errors import UsageError
 from postfall.language import Text
 from postfall.law.model import Counting, Regime
+from postfall.yamlfile import Model, once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,7 @@ _Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Wording(_Model):
+class Wording(Model):
     """A text in both languages."""
 
     de: _Line
@@ -39,7 +36,7 @@ class Wording(_Model):
         return Text(self.de, self.en)
 
 
-class RegimeRow(_Model):
+class RegimeRow(Model):
     """One regime of the file; `hours` is missing where the law names none.
 
     `source` says where the rule was read, `checked` when, `confirmed` whether that source settles it.
@@ -92,7 +89,7 @@ class RegimeRow(_Model):
         )
 
 
-class RegimesFile(_Model):
+class RegimesFile(Model):
     """The file: all regimes in the order in which they are listed."""
 
     format: Literal[1]
@@ -100,9 +97,7 @@ class RegimesFile(_Model):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        ids = [row.id for row in self.regimes]
-        if twice := sorted({row for row in ids if ids.count(row) > 1}):
-            raise ValueError(f"there twice: {', '.join(twice)}")
+        once(row.id for row in self.regimes)
         return self
 
 

@@ -14,11 +14,11 @@ from postfall.errors import UsageError
 from postfall.language import Text
 from postfall.playbook.condition import evaluate
 from postfall.playbook.given import Given, GivenReader
-from postfall.playbook.model import FactKey, Line, Model, Name, Playbook, Step, StepKey
+from postfall.playbook.model import FactKey, Line, Name, Playbook, Step, StepKey
 from postfall.playbook.next import Reach, effective, fact_reach, plan
 from postfall.playbook.read import find_playbook
 from postfall.value import FactValue, Moment, zone_info
-from postfall.yamlfile import Node, Path, Table, broken, compose, nearest, octets, validate
+from postfall.yamlfile import Model, Node, Path, Table, broken, compose, nearest, octets, validate
 from postfall.yamlfile.typed import Typing
 
 DEFAULT_ZONE = "Europe/Berlin"

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from postfall.language import Text
 from postfall.ports import Kind
+from postfall.yamlfile import Model
 
 FactKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_-]*$", max_length=80)]
@@ -17,12 +18,6 @@ PhaseKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_le
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-
-
-class Model(BaseModel):
-    """Frozen, and nothing that we do not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Wording(Model):

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from postfall.errors import ContentError, Problem
 from postfall.language import Text
+from postfall.yamlfile.model import Model, once
 from postfall.yamlfile.nodes import MAX_OCTETS, Node, Path, Rows, Scalar, Table, broken, compose, dotted
 from postfall.yamlfile.typed import Typing, is_null, nearest, raw
 from postfall.yamlfile.words import place, validate
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = [
-    "Node", "Path", "Rows", "Scalar", "Table", "broken", "compose", "dotted", "is_null", "load", "nearest", "octets",
-    "place", "raw", "read", "typed", "validate",
+    "Model", "Node", "Path", "Rows", "Scalar", "Table", "broken", "compose", "dotted", "is_null", "load", "nearest",
+    "octets", "once", "place", "raw", "read", "typed", "validate",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=BaseModel)

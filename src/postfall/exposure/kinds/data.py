@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from postfall.errors import ContentError
 from postfall.exposure.kinds.model import Kind, Severity
 from postfall.exposure.kinds.words import Lexicon
 from postfall.language import Text
+from postfall.yamlfile import Model, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,18 +21,18 @@ _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=
 _Option = Annotated[str, StringConstraints(pattern=r"^[a-u]$")]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Wording(_Model):
+class Wording(Model):
     """A text in both languages."""
 
     de: _Line
     en: _Line
 
+    def text(self) -> Text:
+        """As the value that pages take."""
+        return Text(self.de, self.en)
 
-class KindRow(_Model):
+
+class KindRow(Model):
     """One kind of data."""
 
     id: _Id
@@ -42,7 +43,7 @@ class KindRow(_Model):
     hint: bool = False
 
 
-class KindsFile(_Model):
+class KindsFile(Model):
     """All kinds, in the order in which they are listed."""
 
     format: Literal[1]
@@ -50,20 +51,18 @@ class KindsFile(_Model):
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
-        ids = [row.id for row in self.kinds]
-        if twice := sorted({row for row in ids if ids.count(row) > 1}):
-            raise ValueError(f"there twice: {', '.join(twice)}")
+        once(row.id for row in self.kinds)
         return self
 
 
-class WordsRow(_Model):
+class WordsRow(Model):
     """What hints at one kind: single `words` parted by spaces, and `phrases` of several."""
 
     words: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     phrases: tuple[_Line, ...] = ()
 
 
-class WordsFile(_Model):
+class WordsFile(Model):
     """Words by the kind that they hint at."""
 
     format: Literal[1]
@@ -73,7 +72,7 @@ class WordsFile(_Model):
 def kinds_of(content: KindsFile) -> Mapping[str, Kind]:
     """All kinds by id, in the order of the file."""
     rows = (
-        Kind(row.id, Text(row.label.de, row.label.en), Severity(row.severity), row.edpb, row.data_kinds, row.hint)
+        Kind(row.id, row.label.text(), Severity(row.severity), row.edpb, row.data_kinds, row.hint)
         for row in content.kinds
     )
     return MappingProxyType({row.id: row for row in rows})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from postfall.errors import UsageError
 from postfall.guide.advice.settings import questions
@@ -13,7 +13,7 @@ from postfall.language import Text
 from postfall.playbook.given import GivenReader
 from postfall.playbook.model import FactSpec, Option, Wording
 from postfall.ports import Kind
-from postfall.yamlfile import Table, broken, compose, nearest, octets, validate
+from postfall.yamlfile import Model, Table, broken, compose, nearest, octets, validate
 from postfall.yamlfile.typed import Typing
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 _ZONE = "UTC"
 
 
-class AdviceAnswers(BaseModel):
+class AdviceAnswers(Model):
     """The file as written; the values are typed afterwards, against the questions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     format: Literal[1]
     facts: dict[str, Any] = Field(default_factory=dict)

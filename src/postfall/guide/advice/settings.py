@@ -13,10 +13,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from postfall.errors import ContentError, Problem, UsageError
 from postfall.language import Text
-from postfall.playbook.model import FactSpec, Model, Wording
+from postfall.playbook.model import FactSpec, Wording
 from postfall.playbook.model import Option as FactOption
 from postfall.shipped import own_shelf, shelf
-from postfall.yamlfile import load, nearest, octets
+from postfall.yamlfile import Model, load, nearest, octets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
