@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.cli.mailbox_look import outcome_of, taken, write_inventory
-from postfall.cli.mailbox_scope import inspector_for
+from postfall.guide.contents import inspector_for
 from postfall.language import Text
 from postfall.mailbox.archive import read_archive
 from postfall.mailbox.inventory import to_bytes
@@ -28,7 +28,8 @@ def copy_outcome(door: Door, archive: Archive, scope: Scope, out: str | None, ow
         raise taken(target, Text("Da liegt schon etwas.", "Something lies there already."))
     if target is not None and not target.parent.is_dir():
         raise taken(target, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
-    with inspector_for(door, scope) as inspector:
+    journal = None if door.case is None else door.cases.find(door.case)
+    with inspector_for(scope.depth, journal) as inspector:
         inventory = _counted(door, archive, scope, inspector)
     sha256 = None
     if target is not None or door.case is not None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from postfall.cli import mailbox_shapes as shapes
 from postfall.cli.frame import Outcome
-from postfall.cli.mailbox_scope import inspector_for
 from postfall.errors import Code, PostfallError, StoreError, UsageError
 from postfall.exposure.look import first_look
+from postfall.guide.contents import inspector_for
 from postfall.language import Text
 from postfall.mailbox.inventory import LARGEST, from_bytes, to_bytes
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
@@ -47,8 +47,10 @@ class Look:
 
     def run(self, secret: Secret) -> tuple[Inventory, str | None, PostfallError | None]:
         """The inventory, the hash of the kept file, and the error where the look ended early."""
+        door = self.door
         try:
-            with inspector_for(self.door, self.scope) as inspector:
+            journal = None if door.case is None else door.cases.find(door.case)
+            with inspector_for(self.scope.depth, journal) as inspector:
                 inventory, error = self._look(secret, inspector), None
         except (PartialProbe, InterruptedProbe) as early:
             if early.inventory is None:

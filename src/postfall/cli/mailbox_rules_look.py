@@ -105,14 +105,10 @@ class RulesLook:
         """Scripts that IMAP METADATA ties to folders, from the newest look into the same mailbox."""
         if kept is None or not kept.mailbox:
             return ()
-        from postfall.mailbox.inventory import from_bytes
+        from postfall.guide.mailboxes import newest_look
 
-        journal = self.door.cases.find(self.door.case)
-        state = journal.state()
-        newest = next((row for row in reversed(state.inventories) if row.mailbox == kept.mailbox), None)
-        if newest is None or newest.sha256 not in state.artefacts or state.artefacts[newest.sha256].erased:
-            return ()
-        return from_bytes(journal.read(newest.sha256)).rules_stored
+        newest = newest_look(self.door.cases.find(self.door.case), kept.mailbox)
+        return () if newest is None else newest.rules_stored
 
 
 def _taken(path: Path, why: Text) -> UsageError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from postfall.errors import UsageError
@@ -11,13 +10,12 @@ from postfall.mailbox.model import Depth, Scope
 from postfall.ports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from postfall.cli.door import Door
     from postfall.mailbox.account import Account
     from postfall.mailbox.archive import Archive
-    from postfall.mailbox.model import Inspector
 
 
 def scope_of(  # the options of one call
@@ -107,15 +105,3 @@ def _allowed(door: Door, depth: Depth) -> None:
             ).fill(why=why)
         )
     )
-
-
-@contextmanager
-def inspector_for(door: Door, scope: Scope) -> Iterator[Inspector | None]:
-    """What looks into contents at the depth `content`; None at any other. Findings of one case share their digests."""
-    if scope.depth is not Depth.CONTENT:
-        yield None
-        return
-    from postfall.guide.contents import content_inspector
-
-    with content_inspector(door.cases.find(door.case) if door.case is not None else None) as inspector:
-        yield inspector

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from postfall.exposure.load import detector
-from postfall.exposure.read import ContentInspector
+from postfall.mailbox.model import Depth
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from postfall.case.journal import Journal
+    from postfall.mailbox.model import Inspector
 
 _FOR = b"postfall findings\0"
 
 
-def content_inspector(journal: Journal | None) -> AbstractContextManager[ContentInspector]:
-    """An inspector for one look. In one case equal values get equal digests, also in different mailboxes.
+@contextmanager
+def inspector_for(depth: Depth, journal: Journal | None) -> Iterator[Inspector | None]:
+    """What looks into contents during one look of the depth `content`; None at any other.
+
+    In one case equal values get equal digests, also in different mailboxes.
 
     Without a case nobody compares this look with another, and its salt is forgotten. The salt of a case comes from that
     of its first entry: whoever has the whole case can compute it, whoever has an export without bodies cannot.
     """
-    return ContentInspector(detector(os.urandom(32) if journal is None else _salt(journal)))
+    if depth is not Depth.CONTENT:
+        yield None
+        return
+    from postfall.exposure.load import detector
+    from postfall.exposure.read import ContentInspector
+
+    with ContentInspector(detector(os.urandom(32) if journal is None else _salt(journal))) as inspector:
+        yield inspector
 
 
 def _salt(journal: Journal) -> bytes:

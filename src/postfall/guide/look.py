@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
-from postfall.guide.contents import content_inspector
+from postfall.guide.contents import inspector_for
 from postfall.guide.exposure import expose, settled
 from postfall.guide.exposure_page import exposure_summary
-from postfall.guide.mailboxes import count_copy, probe_into_case
+from postfall.guide.mailboxes import count_copy, probe_into_case, record_of
 from postfall.guide.pages import look_page
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
 from postfall.language import Text, same
@@ -23,11 +22,7 @@ from postfall.mailbox.source import parse_source
 from postfall.ports import Choice, Kind, Level, Notice, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from postfall.case.model import MailboxRecord
     from postfall.guide.session import Session
-    from postfall.mailbox.model import Inspector
     from postfall.playbook.answers import MailboxGiven
     from postfall.value import FactValue, Moment, Secret
 
@@ -175,7 +170,7 @@ def _scripted(session: Session, look: Look, given: tuple[MailboxGiven, ...]) -> 
         if isinstance(account, Archive):
             _count(session, account, depth)
             continue
-        record = _record(session, account)
+        record = record_of(session.journal, account)
         state = session.journal.state()
         if any(seen.mailbox == record.id and not seen.partial for seen in state.inventories):
             continue
@@ -201,17 +196,8 @@ def _depth(look: Look, wanted: str | None = None) -> Depth:
     return Depth.CONTENT if look is Look.CONTENT and wanted == Depth.CONTENT.value else Depth.HEADERS
 
 
-@contextmanager
-def _inspecting(session: Session, depth: Depth) -> Iterator[Inspector | None]:
-    if depth is not Depth.CONTENT:
-        yield None
-        return
-    with content_inspector(session.journal) as inspector:
-        yield inspector
-
-
 def _count(session: Session, archive: Archive, depth: Depth) -> None:
-    with _inspecting(session, depth) as inspector:
+    with inspector_for(depth, session.journal) as inspector:
         looked = count_copy(
             session.journal,
             archive,
@@ -226,8 +212,8 @@ def _count(session: Session, archive: Archive, depth: Depth) -> None:
 
 
 def _probe(session: Session, account: Account, secret: Secret, depth: Depth, *, token: bool) -> None:
-    record = _record(session, account)
-    with _inspecting(session, depth) as inspector:
+    record = record_of(session.journal, account)
+    with inspector_for(depth, session.journal) as inspector:
         probe_into_case(
             session.journal,
             record,
@@ -247,13 +233,6 @@ def _show(session: Session, mailbox: str) -> None:
     if view.look is not None:
         for block in look_page(view.look):
             session.teller.show(block)
-
-
-def _record(session: Session, account: Account) -> MailboxRecord:
-    for record in session.journal.state().mailboxes.values():
-        if (record.url, record.user) == (account.url, account.user):
-            return record
-    return session.journal.add_mailbox(label=account.user, url=account.url, user=account.user)
 
 
 def _typed(session: Session) -> None:

@@ -119,7 +119,7 @@ def _copy_record(journal: Journal, archive: Archive, inventory: Inventory) -> tu
     ours = {(row.id, row.octets) for row in inventory.rows}
     url, count = archive.url, 1
     while (record := records.get(url)) is not None:
-        known = _newest(journal, record.id)
+        known = newest_look(journal, record.id)
         if known is None or not (ours and known.rows) or any((row.id, row.octets) in ours for row in known.rows):
             return record, known
         count += 1
@@ -127,7 +127,7 @@ def _copy_record(journal: Journal, archive: Archive, inventory: Inventory) -> tu
     return journal.add_mailbox(label=url.partition(":")[2], url=url, user=""), None
 
 
-def _newest(journal: Journal, mailbox: str) -> Inventory | None:
+def newest_look(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` that is still kept."""
     state = journal.state()
     newest = next((row for row in reversed(state.inventories) if row.mailbox == mailbox), None)
@@ -146,7 +146,7 @@ def record_of(journal: Journal, account: Account, label: str | None = None) -> M
 def unfinished(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` where it is partial and still kept: the next look goes on from it."""
     newest = next((row for row in reversed(journal.state().inventories) if row.mailbox == mailbox), None)
-    return _newest(journal, mailbox) if newest is not None and newest.partial else None
+    return newest_look(journal, mailbox) if newest is not None and newest.partial else None
 
 
 def _record(journal: Journal, mailbox: MailboxRecord, inventory: Inventory, clock: Clock) -> Looked:

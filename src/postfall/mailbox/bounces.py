@@ -11,7 +11,7 @@ _FIELD = re.compile(
     rb"^(final-recipient|original-recipient|action|status)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+){0,20}+)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = re.compile(r"[^\s,;<>\"]{1,250}@[^\s,;<>\"]{1,250}")
+_ADDRESS = re.compile(r"(?<![^\s,;<>\"])[^\s,;<>\"]{1,250}@[^\s,;<>\"]{1,250}")
 
 
 def failed_recipients(report: bytes) -> tuple[str, ...]:

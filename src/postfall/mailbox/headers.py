@@ -209,7 +209,7 @@ _PLAIN = frozenset({"from", "to", "cc", "reply-to", "subject", "date", "message-
 """Fields that say nothing of the nature of a message."""
 _BULK = re.compile(r"\s*(?:bulk|list|junk)\b", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s]{1,498}>")
-_MAILBOX = re.compile(r"[^\s,;<>]{1,250}@[^\s,;<>]{1,250}")
+_MAILBOX = re.compile(r"(?<![^\s,;<>])[^\s,;<>]{1,250}@[^\s,;<>]{1,250}")
 _MOST_FAILED = 200
 
 

@@ -7,13 +7,13 @@ program noted: flags, and since some versions when the message came in.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from postfall.mailbox.archive import reasons
 from postfall.mailbox.archive.copying import Copying, Piece
 from postfall.mailbox.archive.marking import from_apple
 from postfall.mailbox.archive.tree import utf8, walk
+from postfall.mailbox.dates import iso
 
 if TYPE_CHECKING:
     import os
@@ -26,7 +26,8 @@ _PAIR = re.compile(
     rb"<key>(flags|date-received)</key>\s{0,20}<(?:integer|real|string)>\s{0,20}(-?[0-9.]{1,30})", re.ASCII
 )
 _BOX = ".mbox"
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_LATEST = 1e10
+"""Seconds since 1970, beyond all that can be meant; infinity is no number of seconds."""
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}")
 
 
@@ -94,7 +95,4 @@ def _number(text: bytes | None) -> float | None:
 
 def _moment(seconds: float | None) -> str | None:
     """Seconds since 1970, as Apple Mail notes them, as ISO UTC; None for what cannot be one."""
-    if seconds is None or not 0 < seconds < _LATEST.timestamp():
-        return None
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))
-    return moment.isoformat(timespec="seconds")
+    return iso(int(seconds)) if seconds is not None and 0 < seconds < _LATEST else None

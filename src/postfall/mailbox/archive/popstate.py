@@ -13,9 +13,10 @@ import itertools
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from postfall.mailbox.dates import iso
 from postfall.mailbox.model import KeptOnServer
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _moment(text: str) -> str | None:
     if not text.isascii() or not text.isdigit() or len(text) > 13 or int(text) == 0:
         return None
     seconds = int(text) // 1000 if len(text) > 11 else int(text)
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+    return iso(seconds)
 
 
 def _seconds(moment: str) -> int:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from postfall.mailbox.wire import Wire
 
 _LOCKED = re.compile(r"(maildrop|mailbox|mail drop|pop lock|spool).*(lock|in use|busy)", re.IGNORECASE)
+_LOOKED = 300
+"""Characters of a status line that are looked at: real ones are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _refusal(where: str, reply: Reply, before: Capabilities, *, token: bool) -> 
 
 def _busy(where: str, reply: Reply, before: Capabilities) -> Unreachable | None:
     """The error for a refusal that says nothing about user and password."""
-    if reply.code == "IN-USE" or (not reply.code and _LOCKED.search(reply.line)):
+    if reply.code == "IN-USE" or (not reply.code and _LOCKED.search(reply.line[:_LOOKED])):
         return trouble.in_use(where)
     if reply.code == "LOGIN-DELAY":
         return trouble.TooSoon(where, before.login_delay)
