@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import ssl
 from pathlib import Path
@@ -218,6 +219,18 @@ def test_files_go_into_a_case_without_a_mailbox(run, file, tmp_path, clock, case
     state = in_case(tmp_path, clock, case).state()
     assert {row.name for row in state.artefacts.values()} == {"rules.sieve", "rules-files.json"}
     assert (state.mailboxes, state.logins) == ({}, ())
+
+
+def test_a_file_whose_name_is_no_text_is_read_and_kept(run, tmp_path, clock, case):
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xffb.sieve")).write_bytes(QUIET)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such names")
+    result = run("mailbox", "rules", str(folder), "--case", case, "--json")
+    assert (result.code, result.data["scripts"][0]["name"]) == (0, "?b.sieve")
+    assert "?b.sieve" in {row.name for row in in_case(tmp_path, clock, case).state().artefacts.values()}
 
 
 def test_own_addresses_of_the_case_count(run, file, tmp_path, clock, case):

@@ -38,10 +38,7 @@ def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict
         ],
         "folders": _folders(inventory),
         "problems": [{"code": code, "count": count} for code, count in sorted(inventory.problems.items())],
-        "not_checked": [
-            {"what": row.what, "code": row.code, "reason": Text(row.reason_de, row.reason_en).to(language)}
-            for row in inventory.not_checked
-        ],
+        "not_checked": [row.data(language) for row in inventory.not_checked],
         "partial": look.partial or look.unreadable > 0,
         "protocol": {
             "name": protocol.name,
@@ -118,7 +115,7 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
             Title(Text("Hätte weniger auf dem Server gelegen", "Had less lain on the server")),
             _kept(look.what_if),
         ]
-    blocks += [Notice(Text(row.reason_de, row.reason_en), Level.INFO) for row in inventory.not_checked]
+    blocks += [Notice(row.reason, Level.INFO) for row in inventory.not_checked]
     return blocks
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from postfall.language import Text
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -50,10 +48,7 @@ def exposure_data(exposure: Exposure, language: Language) -> dict[str, Any]:
 def _rest(exposure: Exposure, language: Language) -> dict[str, Any]:
     local, hints = exposure.local, exposure.suggestions
     return {
-        "not_checked": [
-            {"what": row.what, "code": row.code, "reason": Text(row.reason_de, row.reason_en).to(language)}
-            for row in exposure.not_checked
-        ],
+        "not_checked": [row.data(language) for row in exposure.not_checked],
         "mailboxes": [
             {
                 "name": row.name,

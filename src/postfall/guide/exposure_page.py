@@ -233,7 +233,7 @@ def _not_seen(exposure: Exposure) -> list[object]:
         for row in exposure.beside
         if row.what in words.ASSUME
     ]
-    rows += [Text(row.reason_de, row.reason_en) for row in exposure.not_checked]
+    rows += [row.reason for row in exposure.not_checked]
     rows += [one.text for one in exposure.notes]
     if not rows:
         return []

@@ -208,7 +208,7 @@ def _count(session: Session, archive: Archive, depth: Depth) -> None:
         )
     _show(session, looked.record.mailbox)
     for reason in looked.inventory.not_checked:
-        session.teller.show(Notice(Text(reason.reason_de, reason.reason_en), Level.INFO))
+        session.teller.show(Notice(reason.reason, Level.INFO))
 
 
 def _probe(session: Session, account: Account, secret: Secret, depth: Depth, *, token: bool) -> None:

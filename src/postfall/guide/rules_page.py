@@ -59,7 +59,7 @@ def rules_blocks(rules: Rules, judged: Sequence[Judged], *, kept: bool, stored: 
             if not judged
             else [Title(Text("Jetzt", "Now")), Points(_next(kept=kept, loud=bool(loud)), numbered=True)]
         ),
-        *(Notice(Text(row.reason_de, row.reason_en), Level.INFO) for row in rules.not_checked),
+        *(Notice(row.reason, Level.INFO) for row in rules.not_checked),
     ]
 
 

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from postfall.language import Text
+
+if TYPE_CHECKING:
+    from postfall.language import Language
 
 
 class Depth(StrEnum):
@@ -171,12 +176,21 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """What could not be looked at, and why: a value, never an absent row. `code` is stable, `reason` is English."""
+    """What could not be looked at, and why: a value, never an absent row. `code` is stable."""
 
     what: str
     code: str
     reason_de: str
     reason_en: str
+
+    @property
+    def reason(self) -> Text:
+        """Why, for people."""
+        return Text(self.reason_de, self.reason_en)
+
+    def data(self, language: Language) -> dict[str, str]:
+        """For programs: what, code, and the reason in `language`."""
+        return {"what": self.what, "code": self.code, "reason": self.reason.to(language)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from postfall.errors import Unreachable, UsageError
 from postfall.language import Text
 from postfall.mailbox.account import provider
 from postfall.mailbox.connecting import Entry
-from postfall.mailbox.model import NotChecked, Patience, ProtocolFacts
+from postfall.mailbox.model import Patience, ProtocolFacts
 from postfall.mailbox.secrets import checked
+from postfall.mailbox.sieve import reasons
 from postfall.mailbox.sieve.dialogue import Abilities, Endless, string
 from postfall.mailbox.sieve.login import Session, log_in
 from postfall.mailbox.sieve.model import Rules, Script
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from postfall.mailbox.account import Account
-    from postfall.mailbox.model import Login
+    from postfall.mailbox.model import Login, NotChecked
     from postfall.ports import Clock, Progress
     from postfall.value import Secret
 
@@ -124,16 +125,16 @@ class _Gathered:
     def rules(self) -> Rules:
         facts = ProtocolFacts("sieve", self.tls, pipelining=False, capabilities=self.after.lines,
                               capabilities_before=self.before.lines)  # fmt: skip
-        missing = [row for row in self.not_checked if row.code in _MISSING]
+        missing = [row for row in self.not_checked if row.code in reasons.MISSING]
         if self.ended is not None:
-            self.not_checked.append(_ENDED_EARLY)
+            self.not_checked.append(reasons.ENDED_EARLY)
         return Rules(
             self.account.url,
             self.account.user,
             self.taken,
             tuple(self.scripts),
             facts,
-            (*self.not_checked, _ELSEWHERE_TOO),
+            (*self.not_checked, reasons.OTHER_PLACES),
             partial=bool(missing) or self.ended is not None,
             ended=self.ended,
         )
@@ -169,7 +170,7 @@ async def _listed(session: Session, gathered: _Gathered) -> list[tuple[bytes, bo
         names.append((line[0].text, active))
     names.sort(key=lambda row: not row[1])
     if len(names) > MOST_SCRIPTS:
-        gathered.not_checked.append(_too_many(len(names)))
+        gathered.not_checked.append(reasons.too_many(len(names), MOST_SCRIPTS))
     return names[:MOST_SCRIPTS]
 
 
@@ -190,64 +191,25 @@ async def _get(session: Session, gathered: _Gathered, name: bytes, *, active: bo
     label = name.decode("utf-8", "replace")[:_LONGEST_NAME]
     left = MOST_OCTETS - sum(len(script.data) for script in gathered.scripts)
     if len(name) > _LONGEST_NAME or left <= 0:
-        gathered.not_checked.append(_not_read(label, "script_too_much"))
+        gathered.not_checked.append(reasons.not_read(label, "script_too_much"))
         return
     longest = min(LONGEST_SCRIPT, left)
     try:
         reply = await session.dialogue.ask(b"GETSCRIPT " + string(name), most=1, longest=longest)
     except Endless as endless:
         gathered.scripts.append(_script(label, endless.item.text, active=active, cut=True))
-        gathered.not_checked.append(_not_read(label, "script_cut"))
+        gathered.not_checked.append(reasons.not_read(label, "script_cut"))
         raise
     if not reply.ok:
-        gathered.not_checked.append(_not_read(label, "script_refused", reply.code or reply.said))
+        gathered.not_checked.append(reasons.not_read(label, "script_refused", reply.code or reply.said))
         return
     if len(reply.lines) != 1 or len(reply.lines[0]) != 1 or not reply.lines[0][0].string:
         raise session.dialogue.odd("GETSCRIPT")
     item = reply.lines[0][0]
     gathered.scripts.append(_script(label, item.text, active=active, cut=item.cut))
     if item.cut:
-        gathered.not_checked.append(_not_read(label, "script_cut"))
+        gathered.not_checked.append(reasons.not_read(label, "script_cut"))
 
 
 def _script(name: str, data: bytes, *, active: bool, cut: bool = False) -> Script:
     return Script(name, active, data, hashlib.sha256(data).hexdigest(), cut)
-
-
-_WHY = {
-    "script_too_much": Text("zu groß", "too large"),
-    "script_cut": Text("zu groß, nur der Anfang wurde gelesen", "too large, only its beginning was read"),
-    "script_refused": Text("der Server gibt es nicht heraus", "the server does not give it out"),
-}
-_MISSING = frozenset({*_WHY, "too_many_scripts", "ended_early"})
-
-
-def _not_read(name: str, code: str, said: str = "") -> NotChecked:
-    why = _WHY[code]
-    more = f" ({said})" if said else ""
-    return NotChecked(name, code, f"Skript „{name}“: {why.de}{more}.", f"Script “{name}”: {why.en}{more}.")
-
-
-def _too_many(count: int) -> NotChecked:
-    return NotChecked(
-        "scripts",
-        "too_many_scripts",
-        f"Es gibt {count} Skripte; gelesen wurden die ersten {MOST_SCRIPTS}.",
-        f"There are {count} scripts; the first {MOST_SCRIPTS} were read.",
-    )
-
-
-_ENDED_EARLY = NotChecked(
-    "scripts",
-    "ended_early",
-    "Das Lesen endete, bevor alle Skripte gelesen waren.",
-    "Reading ended before all scripts were read.",
-)
-_ELSEWHERE_TOO = NotChecked(
-    "forwarding",
-    "other_places",
-    "Weiterleitungen kann es auch woanders geben: in den Einstellungen des Webmailers, beim Anbieter, in .forward, in "
-    "Regeln des Mailprogramms und in Regeln, die für alle Postfächer gelten.",
-    "Mail can be forwarded elsewhere, too: in the web mailer's settings, at the provider, in .forward, by rules of "
-    "the mail program, and by rules that hold for all mailboxes.",
-)

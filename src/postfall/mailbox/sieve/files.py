@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import UsageError
 from postfall.language import Text
-from postfall.mailbox.model import NotChecked
+from postfall.mailbox.sieve import reasons
 from postfall.mailbox.sieve.model import Rules, Script
 from postfall.mailbox.sieve.tokens import LONGEST_SCRIPT
+from postfall.mailbox.text import harmless
 
 if TYPE_CHECKING:
     from postfall.ports import Clock
 
 _ENDINGS = (".sieve", ".siv", ".script")
 _MOST_FILES = 1_000
-_OTHER_SCRIPTS = NotChecked(
-    "scripts",
-    "files_only",
-    "Gelesen wurden nur diese Dateien. Ob der Server sie ausführt und ob es dort weitere gibt, sagen sie nicht.",
-    "Only these files were read. Whether the server runs them, and whether there are more, they do not say.",
-)
+_LONGEST_NAME = 255
 
 
 def read_scripts(name: str, *, clock: Clock) -> Rules:
@@ -33,19 +29,22 @@ def read_scripts(name: str, *, clock: Clock) -> Rules:
     path = Path(name)
     files = [path]
     if path.is_dir():
-        files = sorted(row for row in path.iterdir() if row.suffix.lower() in _ENDINGS and row.is_file())
+        try:
+            files = sorted(row for row in path.iterdir() if row.suffix.lower() in _ENDINGS and row.is_file())
+        except OSError as error:
+            raise _no_script(name) from error
     if not files or not all(row.is_file() for row in files):
         raise _no_script(name)
     scripts = tuple(_script(row) for row in files[:_MOST_FILES])
-    many = [_too_many(len(files))] if len(files) > _MOST_FILES else []
+    many = [reasons.too_many(len(files), _MOST_FILES)] if len(files) > _MOST_FILES else []
     cut = [row.name for row in scripts if row.cut]
     return Rules(
-        f"file:{path.name}",
+        f"file:{_shown(path)}",
         "",
         clock.now().isoformat(timespec="seconds"),
         scripts,
         None,
-        (*many, *(_too_large(row) for row in cut), _OTHER_SCRIPTS),
+        (*many, *(reasons.not_read(row, "script_cut") for row in cut), reasons.ONLY_FILES),
         partial=bool(cut or many),
     )
 
@@ -57,25 +56,12 @@ def _script(path: Path) -> Script:
     except OSError as error:
         raise _no_script(str(path)) from error
     kept = data[:LONGEST_SCRIPT]
-    return Script(path.name, None, kept, hashlib.sha256(kept).hexdigest(), cut=len(data) > LONGEST_SCRIPT)
+    return Script(_shown(path), None, kept, hashlib.sha256(kept).hexdigest(), cut=len(data) > LONGEST_SCRIPT)
 
 
-def _too_large(name: str) -> NotChecked:
-    return NotChecked(
-        name,
-        "script_cut",
-        f"Skript „{name}“: zu groß, nur der Anfang wurde gelesen.",
-        f"Script “{name}”: too large, only its beginning was read.",
-    )
-
-
-def _too_many(count: int) -> NotChecked:
-    return NotChecked(
-        "scripts",
-        "too_many_scripts",
-        f"Es gibt {count} Skripte; gelesen wurden die ersten {_MOST_FILES}.",
-        f"There are {count} scripts; the first {_MOST_FILES} were read.",
-    )
+def _shown(path: Path) -> str:
+    """The name of a file in characters that every file of ours can hold."""
+    return harmless(path.name.encode("utf-8", "replace").decode(), _LONGEST_NAME)
 
 
 def _no_script(name: str) -> UsageError:

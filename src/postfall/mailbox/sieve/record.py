@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from postfall.language import Text
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,10 +20,7 @@ def rules_data(rules: Rules, judged: Sequence[Judged], language: Language) -> di
         "user": rules.user,
         "taken": rules.taken,
         "scripts": [_script(row, language) for row in judged],
-        "not_checked": [
-            {"what": row.what, "code": row.code, "reason": Text(row.reason_de, row.reason_en).to(language)}
-            for row in rules.not_checked
-        ],
+        "not_checked": [row.data(language) for row in rules.not_checked],
         "partial": rules.partial,
         "protocol": None
         if protocol is None
