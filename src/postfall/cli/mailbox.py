@@ -6,6 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
+from postfall.cli.server_options import (
+    Authority,
+    PasswordCommand,
+    PasswordFile,
+    Pin,
+    Plaintext,
+    TokenCommand,
+    User,
+    refuse_given,
+)
 from postfall.errors import UsageError
 from postfall.language import Text
 
@@ -13,13 +23,19 @@ if TYPE_CHECKING:
     from postfall.case.journal import Journal
     from postfall.case.model import MailboxRecord
 
-_USER = Text("Benutzername, oft die ganze Adresse.", "User name, often the whole address.")
 _URL = Text("Das Postfach, zum Beispiel pop3s://pop.example.org.", "The mailbox, e.g. pop3s://pop.example.org.")
 _SOURCE = Text(
     "Das Postfach (imaps://SERVER, pop3s://SERVER), eine Kopie (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:) oder "
     "ein Adressbuch (vcard:, ics:, csv:).",
     "The mailbox (imaps://HOST, pop3s://HOST), a copy (mbox:, maildir:, eml:, emlx:, thunderbird:, pst:) or an address "
     "book (vcard:, ics:, csv:).",
+)
+_NOT_FOR_COPIES = (
+    Text("Für Kopien gibt es das nicht: {names}.", "Not available for copies: {names}."),
+    Text(
+        "Eine Kopie braucht kein Passwort und keinen Server. Lassen Sie die Option weg.",
+        "A copy needs no password and no server. Leave the option out.",
+    ),
 )
 
 
@@ -44,52 +60,13 @@ def probe(
     door: Door,
     *,
     url: Annotated[str, argument(help=_SOURCE, metavar="URL")],
-    user: Annotated[str | None, option("--user", help=_USER, metavar="NAME")] = None,
-    password_file: Annotated[
-        str | None,
-        option("--password-file", help=Text("Passwort aus dieser Datei.", "Password from this file."), metavar="FILE"),
-    ] = None,
-    password_command: Annotated[
-        str | None,
-        option(
-            "--password-command",
-            help=Text("Befehl, der das Passwort ausgibt.", "Command that prints the password."),
-            metavar="COMMAND",
-        ),
-    ] = None,
-    token_command: Annotated[
-        str | None,
-        option(
-            "--token-command",
-            help=Text(
-                "Befehl, der ein Zugangstoken ausgibt (Microsoft 365, Google).",
-                "Command that prints an access token (Microsoft 365, Google).",
-            ),
-            metavar="COMMAND",
-        ),
-    ] = None,
-    ca: Annotated[
-        str | None,
-        option("--ca", help=Text("Nur diesen Zertifikaten trauen.", "Trust only these certificates."), metavar="FILE"),
-    ] = None,
-    pin: Annotated[
-        str | None,
-        option(
-            "--pin",
-            help=Text("Nur das Zertifikat mit diesem Fingerabdruck.", "Only the certificate with this fingerprint."),
-            metavar="sha256:…",
-        ),
-    ] = None,
-    insecure_plaintext: Annotated[
-        bool,
-        option(
-            "--insecure-plaintext",
-            help=Text(
-                "Ohne Verschlüsselung, nur mit imap:// und pop3://. Wer auf dem Weg sitzt, liest mit.",
-                "Without encryption, only with imap:// and pop3://. Everybody on the way reads along.",
-            ),
-        ),
-    ] = False,
+    user: User = None,
+    password_file: PasswordFile = None,
+    password_command: PasswordCommand = None,
+    token_command: TokenCommand = None,
+    ca: Authority = None,
+    pin: Pin = None,
+    insecure_plaintext: Plaintext = False,
     depth: Annotated[
         str,
         option(
@@ -167,27 +144,13 @@ def probe(
         from postfall.cli.mailbox_copy import copy_outcome
 
         flags = {"--insecure-plaintext": insecure_plaintext, "--allow-top": allow_top}
-        server_only = {"--user": user, **secrets, "--ca": ca, "--pin": pin, **flags}
-        _not_for_copies([name for name, value in server_only.items() if value not in {None, False}])
+        refuse_given({"--user": user, **secrets, "--ca": ca, "--pin": pin, **flags}, *_NOT_FOR_COPIES)
         return copy_outcome(door, source, scope, out, own or ())
     look = Look(door, source, scope, token=token_command is not None, allow_top=allow_top, out=out)
     look.prepare()
     secret = secret_of(door, source, secrets)
     inventory, sha256, error = look.run(secret)
     return outcome_of(door, inventory, sha256, error, own or ())
-
-
-def _not_for_copies(given: list[str]) -> None:
-    if given:
-        names = ", ".join(given)
-        raise UsageError(
-            Text(f"Für Kopien gibt es das nicht: {names}.", f"Not available for copies: {names}."),
-            hint=Text(
-                "Eine Kopie braucht kein Passwort und keinen Server. Lassen Sie die Option weg.",
-                "A copy needs no password and no server. Leave the option out.",
-            ),
-            where=names,
-        )
 
 
 @verb(
@@ -201,7 +164,7 @@ def add(
     door: Door,
     *,
     url: Annotated[str, argument(help=_URL, metavar="URL")],
-    user: Annotated[str | None, option("--user", help=_USER, metavar="NAME")] = None,
+    user: User = None,
     label: Annotated[
         str | None,
         option("--label", help=Text("Wie Sie es nennen.", "What you call it."), metavar="TEXT"),

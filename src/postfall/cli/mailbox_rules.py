@@ -6,7 +6,16 @@ from typing import Annotated
 
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
-from postfall.errors import UsageError
+from postfall.cli.server_options import (
+    Authority,
+    PasswordCommand,
+    PasswordFile,
+    Pin,
+    Plaintext,
+    TokenCommand,
+    User,
+    refuse_given,
+)
 from postfall.language import Text
 
 _SOURCE = Text(
@@ -18,40 +27,6 @@ _OUT = Text(
     "Write every script and the findings into this new folder.",
 )
 Source = Annotated[str, argument(help=_SOURCE, metavar="URL")]
-User = Annotated[
-    str | None, option("--user", help=Text("Benutzername am Server.", "User name at the server."), metavar="NAME")
-]
-PasswordFile = Annotated[
-    str | None,
-    option("--password-file", help=Text("Datei mit dem Passwort.", "File with the password."), metavar="FILE"),
-]
-PasswordCommand = Annotated[
-    str | None,
-    option("--password-command", help=Text("Befehl für das Passwort.", "Command for the password."), metavar="COMMAND"),
-]
-TokenCommand = Annotated[
-    str | None,
-    option(
-        "--token-command", help=Text("Befehl für ein Zugangstoken.", "Command for an access token."), metavar="COMMAND"
-    ),
-]
-Authority = Annotated[
-    str | None,
-    option("--ca", help=Text("Nur den Zertifikaten dieser Datei trauen.", "Trust only this file."), metavar="FILE"),
-]
-Pin = Annotated[
-    str | None,
-    option("--pin", help=Text("Nur diesem Zertifikat trauen.", "Trust only this certificate."), metavar="sha256:…"),
-]
-Plaintext = Annotated[
-    bool,
-    option(
-        "--insecure-plaintext",
-        help=Text(
-            "Ohne Verschlüsselung. Jeder auf dem Weg liest mit.", "No encryption. Everybody on the way reads along."
-        ),
-    ),
-]
 Own = Annotated[
     list[str] | None,
     option(
@@ -61,6 +36,13 @@ Own = Annotated[
     ),
 ]
 Out = Annotated[str | None, option("--out", help=_OUT, metavar="FOLDER")]
+_NOT_FOR_FILES = (
+    Text("Für eine Datei gibt es das nicht: {names}.", "Not available for a file: {names}."),
+    Text(
+        "Ein Server beginnt mit sieve://. Sonst lassen Sie die Option weg.",
+        "A server begins with sieve://. Else leave the option out.",
+    ),
+)
 
 
 @verb(
@@ -104,29 +86,10 @@ def rules(
     look = RulesLook(door, tuple(own or ()), out)
     look.prepare()
     if "://" not in url:
-        trust = {
-            "--user": user,
-            **secrets,
-            "--ca": ca,
-            "--pin": pin,
-            "--insecure-plaintext": insecure_plaintext or None,
-        }
-        _only_for_servers([name for name, value in trust.items() if value is not None])
+        trust = {"--user": user, **secrets, "--ca": ca, "--pin": pin, "--insecure-plaintext": insecure_plaintext}
+        refuse_given(trust, *_NOT_FOR_FILES)
         return look.files(url)
     from postfall.mailbox.account import parse_account
 
     account = parse_account(url, user, ca=ca, pin=pin, insecure_plaintext=insecure_plaintext)
     return look.server(account, secrets)
-
-
-def _only_for_servers(given: list[str]) -> None:
-    if given:
-        names = ", ".join(given)
-        raise UsageError(
-            Text(f"Für eine Datei gibt es das nicht: {names}.", f"Not available for a file: {names}."),
-            hint=Text(
-                "Ein Server beginnt mit sieve://. Sonst lassen Sie die Option weg.",
-                "A server begins with sieve://. Else leave the option out.",
-            ),
-            where=names,
-        )
