@@ -194,6 +194,9 @@ def test_chosen_folders(tmp_path):
         (tmp_path / place / "1").write_bytes(MAIL)
     assert [row.folder for row in look(tmp_path, folders=["SENT"]).rows] == ["Sent"]
     assert look(tmp_path, Depth.COUNTS, folders=["Sent"]).messages == 1
+    with pytest.raises(UsageError) as caught:
+        look(tmp_path, folders=["Snet"])
+    assert "Sent" in caught.value.hint.en
 
 
 @pytest.mark.parametrize("kind", ["mbox", "eml", "maildir"])

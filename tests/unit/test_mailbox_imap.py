@@ -200,6 +200,14 @@ def test_only_the_folders_asked_for(look):
     assert [row.read for row in found.folders] == [True, True, False]
 
 
+def test_a_folder_that_is_not_there_is_no_empty_mailbox(look):
+    with ImapScript({"INBOX": [mail(1)], "Gesendet": [mail(2)]}) as server, pytest.raises(UsageError) as caught:
+        look(server, folders=("Gesnedet",))
+    assert "Gesnedet" in caught.value.message.en
+    assert "INBOX, Gesendet" in caught.value.hint.de
+    assert not any(row.partition(" ")[2].startswith("EXAMINE") for row in server.commands)
+
+
 def test_only_the_time_asked_for(look):
     dates = ["28-Feb-2026 23:59:59 +0000", "01-Mar-2026 00:00:00 +0000", "01-Mar-2026 00:30:00 +0100",
              "02-Mar-2026 00:00:00 +0000"]  # fmt: skip

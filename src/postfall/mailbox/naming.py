@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import binascii
 import re
+from typing import TYPE_CHECKING
 
+from postfall.errors import UsageError
+from postfall.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_MOST_NAMES = 20
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _NAMES = {
     "inbox": ("inbox", "posteingang", "eingang", "in", "inbox.mbox"),
@@ -41,3 +49,14 @@ def _shifted(written: str, letters: str) -> str:
         return data.decode("utf-16-be")
     except (binascii.Error, UnicodeDecodeError):
         return written
+
+
+def no_such_folder(asked: Collection[str], there: Collection[str]) -> UsageError:
+    """That no folder is called what was asked for. A typing error must not look like an empty mailbox."""
+    name = ", ".join(f"“{one[:80]}”" for one in asked)
+    found = ", ".join(one[:80] for one in list(there)[:_MOST_NAMES]) + (" …" if len(there) > _MOST_NAMES else "")
+    return UsageError(
+        Text(f"Einen solchen Ordner gibt es nicht: {name}.", f"There is no such folder: {name}."),
+        hint=Text(f"Es gibt: {found}", f"There are: {found}") if found else None,
+        where="--folder",
+    )

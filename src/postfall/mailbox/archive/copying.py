@@ -15,6 +15,7 @@ from postfall.mailbox.archive.mboxfile import header_block
 from postfall.mailbox.archive.structure import Structure, structure
 from postfall.mailbox.headers import RowReader, with_problems
 from postfall.mailbox.model import LARGEST_MESSAGE, Depth, Folder, Inventory, ProtocolFacts, Row
+from postfall.mailbox.naming import no_such_folder
 from postfall.mailbox.reasons import ONLY_COUNTS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ MOST = 1_000_000
 _BUDGET = 64 * 1024 * 1024
 _BUDGET_PER_MESSAGE = 1024
 _STEP = 250
+_MOST_PASSED = 1000
 _MEGABYTE = 1_000_000
 _COUNTED = Text("Nachrichten gezählt", "Messages counted")
 _READ = Text("Megabyte gelesen", "Megabytes read")
@@ -74,6 +76,9 @@ class Copying:
     done: int = 0
     folders: dict[str, list[int]] = field(default_factory=dict)
     """Messages and octets of each folder met."""
+    _asked: bool = False
+    _passed: dict[str, None] = field(default_factory=dict)
+    """Folders that nobody asked for; and whether any was met that somebody asked for."""
     _seen: Counter[str] = field(default_factory=Counter)
     _reader: RowReader = field(default_factory=lambda: RowReader(_BUDGET))
 
@@ -92,7 +97,11 @@ class Copying:
         if not self.scope.folders:
             return True
         name = folder.casefold()
-        return any(name == low or name.endswith(f"/{low}") for low in map(str.casefold, self.scope.folders))
+        fits = any(name == low or name.endswith(f"/{low}") for low in map(str.casefold, self.scope.folders))
+        self._asked |= fits
+        if not fits and len(self._passed) < _MOST_PASSED:
+            self._passed.setdefault(folder)
+        return fits
 
     def folder(self, name: str) -> None:
         """Note a folder, which may be empty."""
@@ -209,8 +218,10 @@ class Copying:
         self.problems.update(row.problems)
 
     def inventory(self, url: str, taken: str) -> Inventory:
-        """What was found."""
+        """What was found. Raises `UsageError` where no folder is called what was asked for."""
         scope = self.scope
+        if scope.folders and not self._asked:
+            raise no_such_folder(scope.folders, self._passed)
         if self.counts:
             self.note(ONLY_COUNTS)
         if self.messages > len(self.rows):

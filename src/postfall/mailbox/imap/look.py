@@ -18,6 +18,7 @@ from postfall.mailbox.imap.gathering import note_quota
 from postfall.mailbox.imap.items import items_for
 from postfall.mailbox.imap.login import log_in
 from postfall.mailbox.model import Depth
+from postfall.mailbox.naming import no_such_folder
 
 if TYPE_CHECKING:
     from postfall.mailbox.connecting import Entry
@@ -75,7 +76,9 @@ def _day(moment: datetime) -> str:
 
 
 async def look(entry: Entry, gathered: ImapGathering, choice: Choice) -> None:
-    """Look into the mailbox; what comes in is in `gathered`, also when this ends early. Raises `Unreachable`."""
+    """Look into the mailbox; what comes in is in `gathered`, also when this ends early. Raises `Unreachable`, and
+    `UsageError` where no folder is called what was asked for.
+    """
     session = await log_in(entry)
     dialogue = session.dialogue
     try:
@@ -128,7 +131,7 @@ def _plan(dialogue: Dialogue, gathered: ImapGathering, choice: Choice, listed: f
 
 
 def _named(gathered: ImapGathering, places: list[Place], names: tuple[str, ...]) -> list[Place]:
-    """The folders that were asked for, by shown or raw name."""
+    """The folders that were asked for, by shown or raw name. Raises `UsageError` where there is none of them."""
     gathered.note(reasons.CHOSEN)
     wanted: list[Place] = []
     for name in names:
@@ -137,6 +140,8 @@ def _named(gathered: ImapGathering, places: list[Place], names: tuple[str, ...])
         wanted += [place for place in found if place not in wanted]
         if not found:
             gathered.note(reasons.not_there(name))
+    if not wanted:
+        raise no_such_folder(names, [place.name for place in places])
     return wanted
 
 
