@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.fixtures.looks import look, mail
 
 from postfall.case.cases import Cases
+from postfall.mailbox.inventory import to_bytes
+from postfall.mailbox.model import Depth, NotChecked
 from postfall.playbook.read import find_playbook
 from postfall.value import Moment
 
@@ -24,6 +28,27 @@ def case(clock):
         journal.confirm("org_name", "Tischlerei Birkenhof")
         journal.confirm("aware_at", Moment.of(datetime(2026, 11, 22, 8, 0, tzinfo=UTC), "Europe/Berlin"))
         return journal.id
+
+
+def test_numbers_come_from_the_look_at_all_of_the_mailbox_not_from_a_later_one_at_a_part(run, case, clock, tmp_path):
+    whole = look(mail("1", "11-01"), mail("2", "11-02"), mail("s", "11-03", folder="Sent"))
+    part = NotChecked("folders", "folders_chosen", "", "")
+    later = (
+        replace(whole, rows=whole.rows[2:], messages=1, not_checked=(part,), taken="2026-11-23T09:00:00+00:00"),
+        replace(whole, depth=Depth.COUNTS, rows=(), messages=2, taken="2026-11-23T10:00:00+00:00"),
+    )
+    with Cases.open(Path(os.environ["POSTFALL_HOME"]), clock, "tester") as cases:
+        journal = cases.find(case)
+        record = journal.add_mailbox("Anna", whole.url, whole.user)
+        for one in (whole, *later):
+            journal.inventory(
+                record.id, to_bytes(one), depth=one.depth.value, partial=False, messages=one.messages,
+                octets=one.octets, first=None, last=None,
+            )  # fmt: skip
+    target = tmp_path / "letter.md"
+    words = ("--case", case, "--lang", "de", "--format", "md", "--out", str(target))
+    assert run("draft", "write", "authority-notification", *words).code == 0
+    assert "3 Nachrichten; älteste: 1. November 2026" in target.read_text(encoding="utf-8")
 
 
 def test_list_names_every_kind(run):

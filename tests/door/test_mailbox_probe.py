@@ -277,6 +277,16 @@ def test_a_look_into_a_case_is_recorded(probe, run, case):
     assert "geheim" not in data
 
 
+def test_a_later_look_that_shows_less_proposes_no_smaller_number(probe, run, case):
+    with Pop3Script(MAILS) as server:
+        probe(server, "--case", case)
+    server.__init__(MAILS[:3], port=server.port)
+    with server:
+        assert probe(server, "--case", case).data["messages"] == 3
+    facts = [row for row in entries(run, case)["facts"] if row["key"] == "mails_seen"]
+    assert facts[-1]["value"] == 12
+
+
 def test_a_half_look_into_a_case_is_gone_on_with(probe, run, case):
     server = Pop3Script(MAILS, cut=2500)
     with server:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from postfall.mailbox.naming import ROLES
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 SERVERS = frozenset({"pop3", "imap"})
 """Protocols of looks at a server; everything else is a copy."""
 
-_NARROW = frozenset({"folders_chosen", "time_chosen"})
+_NARROW = frozenset({"folders_chosen", "time_chosen", "filtered"})
 """What a look says of itself that was asked for a part only."""
 
 
@@ -81,7 +80,7 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
     for at, inventory in enumerate(inventories):
         server = inventory.protocol.name in SERVERS
         user = inventory.user.strip().casefold()
-        key: object = user if server and "@" in user else (_host(inventory.url) if server else inventory.url, user)
+        key = mailbox_of(inventory.url, user) if server else (inventory.url, user)
         source = Source(
             inventory=inventory,
             bit=1 << at,
@@ -89,7 +88,7 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
             name=inventory.user or inventory.url.partition(":")[2] or inventory.url,
             server=server,
             complete=_complete(inventory),
-            narrow=any(row.code in _NARROW for row in inventory.not_checked),
+            narrow=narrow(inventory),
             roles={folder.name: folder.role for folder in inventory.folders if folder.role},
             validity={folder.name: folder.uidvalidity for folder in inventory.folders},
         )
@@ -99,12 +98,21 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
     return found
 
 
+def narrow(inventory: Inventory) -> bool:
+    """Whether only a part of the mailbox was asked for."""
+    return any(row.code in _NARROW for row in inventory.not_checked)
+
+
+def mailbox_of(url: str, user: str) -> tuple[str, str]:
+    """Which mailbox on a server is meant, whatever the protocol: the user where that is an address, else host too."""
+    user = user.strip().casefold()
+    return ("" if "@" in user else _host(url), user)
+
+
 def _host(url: str) -> str:
     """The host of a server's address: its ports for POP3 and IMAP lead to the same mailboxes."""
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:  # an inventory may come from anywhere
-        return url
+    host = url.partition("://")[2].partition("/")[0].casefold() or url
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
 
 
 def _complete(inventory: Inventory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from postfall.exposure.folders import mailbox_of
 from postfall.exposure.look import first_look
 from postfall.mailbox.archive import KINDS, read_archive
 from postfall.mailbox.inventory import from_bytes, to_bytes
@@ -166,11 +167,20 @@ def _record(journal: Journal, mailbox: MailboxRecord, inventory: Inventory, cloc
 
 
 def _propose(journal: Journal, record: InventoryRecord) -> None:
-    """Propose how many messages could be seen: all mailboxes of the case together, each by its newest look."""
+    """Propose how many messages could be seen: all mailboxes together, each by the look that showed most of it.
+
+    A later look at one folder must not make the number smaller, nor one over another protocol double it.
+    """
     state = journal.state()
-    newest = {row.mailbox: row for row in state.inventories}
-    total = sum(row.messages for row in newest.values())
-    copies = any(state.mailboxes[mailbox].url.partition(":")[0] in KINDS for mailbox in newest)
-    rule = "messages on the server and in copies, newest looks; what lies in both counts twice"
-    rule = rule if copies else "messages on the server, newest look"
+    most: dict[tuple[str, str], int] = {}
+    copies = False
+    for row in state.inventories:
+        place = state.mailboxes[row.mailbox]
+        copy = place.url.partition(":")[0] in KINDS
+        key = (place.url, "") if copy else mailbox_of(place.url, place.user)
+        most[key] = max(row.messages, most.get(key, 0))
+        copies |= copy
+    rule = "messages on the server and in copies, largest looks; what lies in both counts twice"
+    rule = rule if copies else "messages on the server, largest look"
+    total = sum(most.values())
     journal.propose("mails_seen", total, source=Source.PROBE, evidence=record.sha256, rule=rule)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.dossier.build import build
 from postfall.errors import Interrupted
+from postfall.exposure.folders import narrow
 from postfall.exposure.look import first_look
 from postfall.exposure.situation import FACTS
 from postfall.guide.exposure import estimate_case, facts_of, kept_looks
 from postfall.language import Text
 from postfall.mailbox.inventory import from_bytes
+from postfall.mailbox.model import Depth
 from postfall.ports import Move, Question
 from postfall.value import FactValue, Moment
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
-    from postfall.case.model import CaseState
+    from postfall.case.model import CaseState, InventoryRecord
     from postfall.dossier.model import Dossier
     from postfall.exposure.model import Exposure, FirstLook
     from postfall.language import Language
@@ -65,7 +67,7 @@ class Session:
     script: Answers | None = None
     ca: str | None = None
     secret: Secret | None = None
-    _looks: dict[str, FirstLook] = field(default_factory=dict)
+    _looks: dict[str, tuple[FirstLook, bool]] = field(default_factory=dict)
     _estimate: tuple[object, Exposure | None] = (None, None)
 
     @property
@@ -80,9 +82,9 @@ class Session:
     def dossier(self) -> Dossier:
         """What the case is at this moment."""
         state = self.journal.state()
-        newest = {row.mailbox: row.sha256 for row in state.inventories if not _erased(state.artefacts.get(row.sha256))}
         own = [str(state.value("mailbox_address") or ""), *(row.user for row in state.mailboxes.values())]
-        looks = {mailbox: self._look(sha256, own) for mailbox, sha256 in newest.items()}
+        kept = [row for row in reversed(state.inventories) if not _erased(state.artefacts.get(row.sha256))]
+        looks = {mailbox: self._telling(kept, mailbox, own) for mailbox in dict.fromkeys(row.mailbox for row in kept)}
         return build(
             state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks, exposure=self._exposure(state)
         )
@@ -116,10 +118,20 @@ class Session:
             self._estimate = (rests_on, found.exposure if found is not None else None)
         return self._estimate[1]
 
-    def _look(self, sha256: str, own: list[str]) -> FirstLook:
+    def _telling(self, kept: Sequence[InventoryRecord], mailbox: str, own: list[str]) -> FirstLook:
+        """The newest look into all of `mailbox` beyond mere numbers, else the newest; `kept` has the newest first."""
+        rows = [row for row in kept if row.mailbox == mailbox]
+        for row in rows:
+            if row.depth != Depth.COUNTS and not self._look(row.sha256, own)[1]:
+                return self._look(row.sha256, own)[0]
+        return self._look(rows[0].sha256, own)[0]
+
+    def _look(self, sha256: str, own: list[str]) -> tuple[FirstLook, bool]:
+        """What a kept look says at first sight, and whether only a part of the mailbox was asked for."""
         if sha256 not in self._looks:
             inventory = from_bytes(self.journal.read(sha256))
-            self._looks[sha256] = first_look(inventory, now=self.clock.now(), own=own, inventory_sha=sha256)
+            found = first_look(inventory, now=self.clock.now(), own=own, inventory_sha=sha256)
+            self._looks[sha256] = found, narrow(inventory)
         return self._looks[sha256]
 
 
