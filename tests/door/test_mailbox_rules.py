@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from tests.fixtures.sieve_script import CLOSE, SieveScript
+from tests.fixtures.script_server import CLOSE
+from tests.fixtures.sieve_script import SieveScript
 
 from postfall.case.cases import Cases
 from postfall.mailbox.inventory import to_bytes

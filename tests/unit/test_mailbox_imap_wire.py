@@ -8,7 +8,8 @@ import signal
 import time
 
 import pytest
-from tests.fixtures.imap_script import CAPABILITIES, CLOSE, SILENCE, TEXT, ImapScript, mail, no
+from tests.fixtures.imap_script import CAPABILITIES, SILENCE, TEXT, ImapScript, mail, no
+from tests.fixtures.script_server import CLOSE
 
 from postfall.errors import Unreachable
 from postfall.mailbox.account import parse_account

@@ -8,7 +8,8 @@ import ssl
 
 import pytest
 import trustme
-from tests.fixtures.sieve_script import CLOSE, CLOSED, OPEN, SieveScript, literal, told
+from tests.fixtures.script_server import CLOSE
+from tests.fixtures.sieve_script import CLOSED, OPEN, SieveScript, literal, told
 
 from postfall.errors import Unreachable, UsageError
 from postfall.mailbox.account import parse_account

@@ -9,7 +9,8 @@ import time
 
 import pytest
 import trustme
-from tests.fixtures.pop3_script import CAPABILITIES, CLOSE, Pop3Script, mail
+from tests.fixtures.pop3_script import CAPABILITIES, Pop3Script, mail
+from tests.fixtures.script_server import CLOSE
 
 from postfall.errors import Unreachable, UsageError
 from postfall.mailbox.account import parse_account
@@ -409,7 +410,7 @@ def test_no_such_name(clock):
 
 def _endless(piece):
     def answer(server, _):
-        line = server._lines[-1]
+        line = server.lines[-1]
         for _ in range(400_000):
             line.sendall(piece)
         return CLOSE
@@ -476,7 +477,7 @@ def test_an_endless_header_is_cut_and_counted(look):
 
 def test_a_header_that_never_ends_is_given_up(look):
     def top(server, _):
-        line = server._lines[-1]
+        line = server.lines[-1]
         line.sendall(b"+OK\r\nFrom: a@example.org\r\n")
         for _ in range(80):
             line.sendall(b"X-More: " + b"z" * (1 << 20) + b"\r\n")
