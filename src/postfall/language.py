@@ -99,6 +99,12 @@ def duration(value: timedelta, language: Language) -> str:
     return " ".join(parts) or f"0 {units[language][1][1]}"
 
 
+def together(texts: Iterable[Text]) -> Text:
+    """Several texts within a sentence: `a, b und c` / `a, b and c`."""
+    rows = list(texts)
+    return Text(listing((row.de for row in rows), "de"), listing((row.en for row in rows), "en"))
+
+
 def listing(items: Iterable[str], language: Language) -> str:
     """`a, b und c` / `a, b and c`."""
     rows = list(items)

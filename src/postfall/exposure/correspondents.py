@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from postfall.exposure.model import Correspondent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from postfall.mailbox.model import Address, Row
 
@@ -33,7 +33,7 @@ def correspondents(rows: Iterable[Row], own: Collection[str] = ()) -> tuple[Corr
     """
     left_out = {key(address) for address in own}
     messages: Counter[str] = Counter()
-    shown: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     names: dict[str, Counter[str]] = {}
     for row in rows:
         here: set[str] = set()
@@ -42,12 +42,12 @@ def correspondents(rows: Iterable[Row], own: Collection[str] = ()) -> tuple[Corr
             if who in left_out:
                 continue
             here.add(who)
-            shown.setdefault(who, _shown(person.address))
+            spelled.setdefault(who, shown(person.address))
             if person.name:
                 names.setdefault(who, Counter())[person.name] += 1
         messages.update(here)
     return tuple(
-        Correspondent(shown[who], _name(names.get(who)), count)
+        Correspondent(spelled[who], usual_name(names.get(who)), count)
         for who, count in sorted(messages.items(), key=lambda item: (-item[1], item[0]))
     )
 
@@ -58,11 +58,12 @@ def persons(rows: Iterable[Row], own: Collection[str] = ()) -> int:
     return len(found - {key(address) for address in own})
 
 
-def _shown(address: str) -> str:
+def shown(address: str) -> str:
+    """An address as people see it: the domain in lower case, the part before the @ as it was written."""
     local, at, domain = address.strip().rpartition("@")
     return f"{local}{at}{domain.lower()}" if at else address.strip()
 
 
-def _name(names: Counter[str] | None) -> str:
+def usual_name(names: Mapping[str, int] | None) -> str:
     """The most frequent name; among equals the first in the alphabet, so that the result does not depend on order."""
     return min(names.items(), key=lambda item: (-item[1], item[0]))[0] if names else ""

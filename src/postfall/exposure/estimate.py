@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from postfall.exposure.folders import answered
 from postfall.exposure.fraud import fraud
 from postfall.exposure.hints import kinds_seen, suggestions
+from postfall.exposure.look import by_month
 from postfall.exposure.model import (
     Beside,
     Bound,
@@ -14,7 +16,6 @@ from postfall.exposure.model import (
     Exposure,
     LocalCopy,
     MailboxShare,
-    Month,
 )
 from postfall.exposure.persons import People, organisations
 from postfall.exposure.reasons import reason
@@ -71,7 +72,7 @@ def exposure_of(
         organisations=organisations(persons),
         recipients=out.recipients,
         mailboxes=_mailboxes(situation, sifted, people),
-        by_month=_by_month(counted),
+        by_month=by_month((message.arrival, message.octets) for message in counted),
         first=min(arrivals, default=None),
         last=max(arrivals, default=None),
         undated=len(counted) - len(arrivals),
@@ -127,7 +128,7 @@ def _at_most(situation: Situation, sifted: Sifted, people: Settled, vanished: in
         "in_copy_only": sifted.copy_only if servers else 0,
     }
     why += [reason(code, number=both(number, count)) for code, count in numbers.items() if count]
-    if any(source.inventory.partial for source in sifted.sources):
+    if sifted.partial:
         why.append(reason("partial"))
     if sifted.sources and not sifted.named:
         why.append(reason("only_counted"))
@@ -183,17 +184,6 @@ def _number_of(situation: Situation, messages: Sequence[Message]) -> int:
     return people.settled().number()
 
 
-def _by_month(counted: Sequence[Message]) -> tuple[Month, ...]:
-    messages: Counter[str] = Counter()
-    octets: Counter[str] = Counter()
-    for message in counted:
-        if message.arrival is not None:
-            month = message.arrival[:7]
-            messages[month] += 1
-            octets[month] += message.octets
-    return tuple(Month(month, messages[month], octets[month]) for month in sorted(messages))
-
-
 def _what_if(situation: Situation, sifted: Sifted, people: Settled) -> tuple[tuple[WhatIf, ...], tuple[Reason, ...]]:
     known = [message for message in sifted.messages if message.verdict in _HYPOTHETICAL]
     inbox = Lain.of(
@@ -232,7 +222,12 @@ def _not_inspected(counted: Sequence[Message]) -> tuple[tuple[str, int], ...]:
 
 
 def _not_checked(sifted: Sifted) -> tuple[NotChecked, ...]:
-    return tuple(dict.fromkeys(row for source in sifted.sources for row in source.inventory.not_checked))
+    """What no look could check. What one left open and another of the same mailbox shows is no gap."""
+    found: dict[NotChecked, None] = {}
+    for source in sifted.sources:
+        known = answered(source, sifted.sources)
+        found.update((row, None) for row in source.inventory.not_checked if row.code not in known)
+    return tuple(found)
 
 
 def _beside(situation: Situation) -> tuple[Beside, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from postfall.exposure.model import FirstLook, Month
 from postfall.exposure.retention import what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from postfall.mailbox.model import Inventory
@@ -35,7 +36,7 @@ def first_look(
         unreadable=sum(1 for row in rows if not _UNREADABLE.isdisjoint(row.problems)),
         first=min(arrivals, default=None),
         last=max(arrivals, default=None),
-        by_month=_by_month(inventory),
+        by_month=by_month((row.arrival, row.octets) for row in rows),
         correspondents=correspondents(rows, own),
         what_if=what_if(rows, now.astimezone(UTC), own),
         depth=inventory.depth.value,
@@ -44,12 +45,12 @@ def first_look(
     )
 
 
-def _by_month(inventory: Inventory) -> tuple[Month, ...]:
-    messages: dict[str, int] = {}
-    octets: dict[str, int] = {}
-    for row in inventory.rows:
-        if row.arrival is not None:
-            month = row.arrival[:7]
-            messages[month] = messages.get(month, 0) + 1
-            octets[month] = octets.get(month, 0) + row.octets
-    return tuple(Month(month, messages[month], octets[month]) for month in sorted(messages))
+def by_month(messages: Iterable[tuple[str | None, int]]) -> tuple[Month, ...]:
+    """Messages and octets of each month that has any, from arrival and octets of each message; undated ones are out."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for arrival, octets in messages:
+        if arrival is not None:
+            counts[arrival[:7]] += 1
+            sizes[arrival[:7]] += octets
+    return tuple(Month(month, counts[month], sizes[month]) for month in sorted(counts))

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from postfall.exposure.folders import SERVERS
 from postfall.mailbox.model import UNREAD
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from postfall.mailbox.model import Depth, Inventory, Row
 
-_SERVERS = frozenset({"pop3", "imap"})
 _FEW = 5
 """Fewer vanished messages than this show no pattern."""
 
@@ -46,7 +46,7 @@ class Seen:
     @property
     def server(self) -> bool:
         """Whether this was a look at a server, not at a copy."""
-        return self.protocol in _SERVERS
+        return self.protocol in SERVERS
 
     @property
     def inbox_only(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postfall.exposure.correspondents import key
+from postfall.exposure.correspondents import key, shown, usual_name
 from postfall.exposure.model import Apart, Group, Organisation, Person
+from postfall.exposure.retention import UNDATED
 from postfall.exposure.wordlist import words
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 ROLES = ("from", "to", "cc", "reply_to", "address_book")
 _TO = (1, 2)
-_UNDATED = "~"
-"""Sorts behind every date: what has no arrival is never old enough to have been deleted."""
 _NAME_WORDS = 2
 _TELLING = 3
 _MOST_NAMES = 50
@@ -64,7 +63,7 @@ class People:
         arrival, marks = message.arrival, message.row.marks
         listed, bulk = "list" in marks, "bulk" in marks
         plain = not (listed or bulk or "auto" in marks or "bounce" in marks)
-        latest = arrival or _UNDATED
+        latest = arrival or UNDATED
         for row in message.rows():
             for role, group in enumerate((row.sender, row.to, row.cc, row.reply_to)):
                 for person in group:
@@ -113,8 +112,7 @@ class People:
         who = key(address)
         known = self.known.get(who) if "@" in who else None
         if known is None and "@" in who:
-            local, _, domain = address.strip().rpartition("@")
-            known = self.known[who] = Known(f"{local}@{domain.lower()}")
+            known = self.known[who] = Known(shown(address))
         self._spellings[address] = known
         return known
 
@@ -154,18 +152,13 @@ def _one_name(who: str, known: Known) -> str:
 
     The second condition keeps strangers apart who only claim the name of somebody known, as fraud mail does.
     """
-    name = words(_name(known))
+    name = words(usual_name(known.names))
     if len(name) < _NAME_WORDS:
         return ""
     local = "".join(words(who.partition("@")[0]))
     if not any(len(word) >= _TELLING and word in local for word in name):
         return ""
     return " ".join(sorted(name))
-
-
-def _name(known: Known) -> str:
-    """The most frequent name; among equals the first in the alphabet."""
-    return min(known.names.items(), key=lambda item: (-item[1], item[0]))[0] if known.names else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +212,7 @@ class Settled:
         domain = who.rpartition("@")[2]
         return Person(
             address=main.shown,
-            name=min(names.items(), key=lambda item: (-item[1], item[0]))[0] if names else "",
+            name=usual_name(names),
             roles=tuple(role for at, role in enumerate(ROLES) if roles >> at & 1),
             group=group,
             messages=sum(known.messages for _, known in rows),

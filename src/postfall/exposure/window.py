@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Reason, Window
 from postfall.exposure.reasons import DOORS, reason
-from postfall.language import Text, listing
+from postfall.language import Text, together
 from postfall.value import UNKNOWN, Moment
 
 if TYPE_CHECKING:
@@ -145,8 +145,7 @@ def _shut(doors: Doors) -> Mapping[str, datetime | None]:
 
 def _names(names: Iterable[str]) -> Text:
     """Several doors within a sentence."""
-    texts = [DOORS[name] for name in names]
-    return Text(listing((text.de for text in texts), "de"), listing((text.en for text in texts), "en"))
+    return together(DOORS[name] for name in names)
 
 
 def _closing(doors: Doors, end: datetime) -> tuple[Reason, ...]:

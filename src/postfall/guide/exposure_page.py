@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Group
 from postfall.guide import exposure_words as words
-from postfall.language import Text, both, cut, listing, number, same, short_moment, size
+from postfall.language import Text, both, cut, number, same, short_moment, size, together
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.value import zone_info
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from postfall.exposure.model import Exposure, Month, WhatIf, Window
@@ -183,7 +183,7 @@ def _kinds(exposure: Exposure) -> list[object]:
             Text("{kind} (!)", "{kind} (!)").fill(kind=row.title) if row.special else row.title,
             words.LEVELS[row.level],
             _number(row.messages),
-            _joined(words.PLACES[place] for place, _ in row.where),
+            together(words.PLACES[place] for place, _ in row.where),
         )
         for row in exposure.kinds[:_KINDS]
     )
@@ -269,11 +269,6 @@ def _more(count: int, where: str) -> list[object]:
 
 def _bar(value: int, most: int) -> str:
     return "█" * max(1 if value else 0, round(value * _BAR / most)) if most else ""
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    rows = list(texts)
-    return Text(listing((row.de for row in rows), "de"), listing((row.en for row in rows), "en"))
 
 
 def _moment(at: datetime, zone: str) -> Text:
