@@ -67,3 +67,33 @@ def test_a_message_without_any_name_did_not_vanish_because_another_protocol_has_
     imap = look(replace(OLD, id="1"), replace(bare, id="2", arrival=OLD.arrival, arrival_from="internal"))
     assert estimated(pop3, imap, facts=SPAN).vanished == 0
     assert estimated(pop3, look(OLD, protocol="pop3"), facts=SPAN).vanished == 1
+
+
+def said(*codes: str) -> tuple[NotChecked, ...]:
+    return tuple(NotChecked("x", code, "", "") for code in codes)
+
+
+def test_what_another_look_shows_is_no_gap():
+    early = look(OLD, taken="11-15", messages=2, partial=True, not_checked=said("imap_mail_only", "ended_early"))
+    whole = look(OLD, NEW, taken="11-18", not_checked=said("imap_mail_only"))
+    pop3 = look(NEW, protocol="pop3", not_checked=said("pop3_inbox_only", "pop3_no_attachments", "depth_counts"))
+    sent = part(whole, NEW, code="folders_chosen")
+    found = estimated(early, whole, pop3, sent, facts=SPAN)
+    assert [row.code for row in found.not_checked] == ["imap_mail_only"]
+    assert "partial" not in [row.code for row in found.at_most.why]
+
+
+def test_a_gap_that_no_other_look_shows_stays_one():
+    whole = look(OLD, NEW, taken="11-15")
+    early = look(OLD, messages=2, partial=True, not_checked=said("ended_early"))
+    pop3 = look(NEW, protocol="pop3", user="bo@firma.example", not_checked=said("pop3_inbox_only"))
+    found = estimated(whole, early, pop3, facts=SPAN)
+    assert [row.code for row in found.not_checked] == ["ended_early", "pop3_inbox_only"]
+    assert "partial" in [row.code for row in found.at_most.why]
+
+
+def test_a_moved_message_is_among_those_that_its_new_folder_names():
+    whole = look(NEW, OLD, replace(NEW, folder="Archive", id="9"), taken="11-18")
+    folders = [replace(folder, read=folder.name == "INBOX") for folder in whole.folders]
+    later = replace(look(OLD, messages=2, partial=True), folders=tuple(folders))
+    assert estimated(whole, later, facts=SPAN).at_most.messages == 2

@@ -74,8 +74,7 @@ def exposure(
     result = found.exposure
     data = exposure_data(result, door.language) | {"kept": found.sha256}
     blocks = exposure_blocks(found, zone=zone, bars=not door.plain, files=[path.name for path, _ in targets])
-    partial = any(source.inventory.partial for source in found.sifted.sources)
-    return Outcome(data, blocks, status="partial" if partial else "ok")
+    return Outcome(data, blocks, status="partial" if found.sifted.partial else "ok")
 
 
 def _exposed(

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from postfall.mailbox.model import Depth
 from postfall.mailbox.naming import ROLES
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ SERVERS = frozenset({"pop3", "imap"})
 
 _NARROW = frozenset({"folders_chosen", "time_chosen", "filtered"})
 """What a look says of itself that was asked for a part only."""
+
+_POP3_ONLY = frozenset({"pop3_inbox_only", "pop3_no_attachments"})
+"""What POP3 does not show and IMAP does."""
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +100,22 @@ def sources(inventories: Sequence[Inventory]) -> list[Source]:
     for source in found:
         source.companions = sum(1 for other in found if other.mailbox == source.mailbox) > 1
     return found
+
+
+def answered(source: Source, looks: Sequence[Source]) -> frozenset[str]:
+    """What `source` could not check and another whole look into the same mailbox did, as codes of `NotChecked`."""
+    whole = [
+        one for one in looks
+        if one.mailbox == source.mailbox and one is not source and one.server and not one.narrow
+    ]  # fmt: skip
+    codes = set(_NARROW) if whole else set()
+    if any(not one.inventory.partial and one.taken >= source.taken for one in whole):
+        codes.add("ended_early")
+    if any(one.inventory.depth is not Depth.COUNTS for one in whole):
+        codes.add("depth_counts")
+    if any(one.protocol == "imap" for one in whole):
+        codes |= _POP3_ONLY
+    return frozenset(codes)
 
 
 def narrow(inventory: Inventory) -> bool:

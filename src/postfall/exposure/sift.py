@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postfall.exposure.folders import Source, sources
+from postfall.exposure.folders import Source, answered, sources
 from postfall.exposure.retention import as_arrival, deleted_before
 from postfall.mailbox.model import UNREAD, Depth
 
@@ -82,6 +82,13 @@ class Sifted:
         return [source for source in self.sources if source.server]
 
     @property
+    def partial(self) -> bool:
+        """Whether a look ended early that no later one made good."""
+        return any(
+            source.inventory.partial and "ended_early" not in answered(source, self.sources) for source in self.sources
+        )
+
+    @property
     def named(self) -> bool:
         """Whether anybody looked at header lines."""
         return any(source.inventory.depth is not Depth.COUNTS for source in self.sources)
@@ -132,7 +139,7 @@ def _unseen(sifted: Sifted) -> tuple[int, int]:
             message.octets
             for message in sifted.messages
             if message.seen & others and not message.seen & source.bit
-            and (not unread or message.row.folder in unread)
+            and (not unread or any(row.folder in unread for row in message.rows()))
         ]  # fmt: skip
         missing_octets = source.inventory.octets - sum(row.octets for row in source.inventory.rows) - sum(known)
         messages += max(0, missing - len(known))
