@@ -32,7 +32,7 @@ UNKNOWN = Unknown.UNKNOWN
 FactValue = bool | int | str | tuple[str, ...] | Unknown
 """A typed answer as rooms use it. Moments are ISO text with offset plus zone, see `Moment.parse_iso`."""
 
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_GERMAN = re.compile(r"(?:[A-Za-z]{2,10}\.?,? )?(\d{1,2})\.(\d{1,2})\.(\d{4})[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _PLAIN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _FORMS = Text(
     "So geht es: 2026-03-27 17:20, 27.03.2026 17:20 oder 2026-03-27T17:20+01:00.",

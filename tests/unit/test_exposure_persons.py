@@ -45,6 +45,19 @@ def test_the_holder_is_a_group_of_its_own_and_counts_as_nobody():
     assert found.at_most.persons == 1
 
 
+def test_numbers_tell_names_apart():
+    rows = (
+        mail("1", sender=("filiale1@kunde.example", "Filiale Nord 1")),
+        mail("2", sender=("filiale2@kunde.example", "Filiale Nord 2")),
+        mail("3", sender=("filiale@alt.example", "Nord 1, Filiale")),
+    )
+    found = persons(estimated(look(*rows), facts=SPAN))
+    assert sorted(row.addresses for row in found.values()) == [
+        ("filiale1@kunde.example", "filiale@alt.example"),
+        ("filiale2@kunde.example",),
+    ]
+
+
 def test_one_person_with_two_addresses_is_one():
     rows = (
         mail("1", sender=("kim.lee@kunde.example", "Kim Lee")),

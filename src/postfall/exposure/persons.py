@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ ROLES = ("from", "to", "cc", "reply_to", "address_book")
 _TO = (1, 2)
 _NAME_WORDS = 2
 _TELLING = 3
+_NUMBERS = re.compile(r"\d+")
 _MOST_NAMES = 50
 
 
@@ -150,15 +152,17 @@ def _count(known: Known, arrival: str | None, *, plain: bool, listed: bool) -> N
 def _one_name(who: str, known: Known) -> str:
     """What makes two addresses one person: the same full name, which the address itself bears too; else empty.
 
-    The second condition keeps strangers apart who only claim the name of somebody known, as fraud mail does.
+    The condition on the address keeps strangers apart who only claim the name of somebody known, as fraud mail does.
+    Numbers tell names apart: “Filiale Nord 1” is not “Filiale Nord 2”.
     """
-    name = words(usual_name(known.names))
+    usual = usual_name(known.names)
+    name = words(usual)
     if len(name) < _NAME_WORDS:
         return ""
     local = "".join(words(who.partition("@")[0]))
     if not any(len(word) >= _TELLING and word in local for word in name):
         return ""
-    return " ".join(sorted(name))
+    return " ".join((*sorted(name), *_NUMBERS.findall(usual)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from postfall.guide.askers import ScriptedAsker
 from postfall.guide.questions import spoken
 from postfall.language import Text
 from postfall.ports import Move
+from postfall.value import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postfall.playbook.answers import Answers
     from postfall.ports import Asker, Question, Teller
-    from postfall.value import FactValue, Moment, Secret
+    from postfall.value import FactValue, Secret
 
 
 class SuggestingAsker:
@@ -55,5 +56,12 @@ class SuggestingAsker:
             return None
         labels = {choice.value: choice.label for choice in question.choices}
         parts = answer if isinstance(answer, tuple) else (answer,)
-        texts = [labels.get(str(part)) or Text(spoken(part, None, "de"), spoken(part, None, "en")) for part in parts]
+        texts = [labels.get(str(part)) or _typeable(part) for part in parts]
         return Text(", ".join(row.de for row in texts), ", ".join(row.en for row in texts))
+
+
+def _typeable(part: object) -> Text:
+    """An answer as a person can type it in: a moment in a form that is read back."""
+    if isinstance(part, Moment):
+        return Text(f"{part.local:%d.%m.%Y %H:%M}", f"{part.local:%Y-%m-%d %H:%M}")
+    return Text(spoken(part, None, "de"), spoken(part, None, "en"))
