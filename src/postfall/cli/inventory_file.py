@@ -19,16 +19,18 @@ def read_inventory(name: str) -> tuple[Inventory, str]:
 
     Raises `UsageError` for a file that cannot be read or is too large, `ContentError` for one that is no inventory.
     """
-    path = Path(name)
     try:
-        if path.stat().st_size > LARGEST:
-            raise UsageError(
-                Text("Die Datei ist zu groß für ein Verzeichnis.", "The file is too large for an inventory."),
-                where=name[:200],
-            )
-        data = path.read_bytes()
+        if not Path(name).is_file():  # a device or a pipe may never end
+            raise no_file(name)
+        with Path(name).open("rb") as file:
+            data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise no_file(name) from error
+    if len(data) > LARGEST:
+        raise UsageError(
+            Text("Die Datei ist zu groß für ein Verzeichnis.", "The file is too large for an inventory."),
+            where=name[:200],
+        )
     return from_bytes(data), hashlib.sha256(data).hexdigest()
 
 

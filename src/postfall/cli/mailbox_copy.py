@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postfall.cli.mailbox_look import outcome_of, taken, write_inventory
+from postfall.cli.mailbox_look import outcome_of
+from postfall.cli.new_file import free, write_private
 from postfall.guide.contents import inspector_for
-from postfall.language import Text
 from postfall.mailbox.archive import read_archive
 from postfall.mailbox.inventory import to_bytes
 
@@ -23,11 +22,7 @@ if TYPE_CHECKING:
 
 def copy_outcome(door: Door, archive: Archive, scope: Scope, out: str | None, own: Collection[str]) -> Outcome:
     """Count in the copy; keep the inventory in the case or file that was named. Raises `UsageError`."""
-    target = Path(out) if out is not None else None
-    if target is not None and target.exists():
-        raise taken(target, Text("Da liegt schon etwas.", "Something lies there already."))
-    if target is not None and not target.parent.is_dir():
-        raise taken(target, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
+    target = free(out) if out is not None else None
     journal = None if door.case is None else door.cases.find(door.case)
     with inspector_for(scope.depth, journal) as inspector:
         inventory = _counted(door, archive, scope, inspector)
@@ -36,7 +31,7 @@ def copy_outcome(door: Door, archive: Archive, scope: Scope, out: str | None, ow
         data = to_bytes(inventory)
         sha256 = hashlib.sha256(data).hexdigest()
         if target is not None:
-            write_inventory(target, data)
+            write_private(target, data)
     return outcome_of(door, inventory, sha256, None, own)
 
 

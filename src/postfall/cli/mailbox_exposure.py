@@ -59,7 +59,8 @@ def exposure(
     persons_csv: Annotated[str | None, option("--persons-csv", help=_PERSONS, metavar="FILE")] = None,
 ) -> Outcome:
     """Estimate; write the files that were asked for; record it where the looks are those of a case."""
-    from postfall.cli.mailbox_exposure_csv import free, messages_csv, persons_csv_of, write_csv
+    from postfall.cli.mailbox_exposure_csv import messages_csv, persons_csv_of, write_csv
+    from postfall.cli.new_file import free
     from postfall.exposure.shape import exposure_data
     from postfall.guide.exposure_page import exposure_blocks
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postfall.cli.new_file import write_private
 from postfall.exposure.model import Group
 from postfall.screen.plain import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from postfall.exposure.model import Person
     from postfall.exposure.sift import Message
@@ -33,28 +34,13 @@ _GERMAN, _ENGLISH = frozenset({"de", "at", "ch", "li"}), frozenset({"uk", "us", 
 Row = tuple[object, ...]
 
 
-def free(name: str) -> Path:
-    """The file to write to. Raises `UsageError` where something lies there already or the folder does not exist."""
-    from postfall.cli.mailbox_look import taken
-    from postfall.language import Text
-
-    path = Path(name)
-    if path.exists():
-        raise taken(path, Text("Da liegt schon eine Datei.", "A file lies there already."))
-    if not path.parent.is_dir():
-        raise taken(path, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
-    return path
-
-
 def write_csv(path: Path, rows: Iterable[Row], language: Language) -> None:
     """Write a private file: UTF-8 with a mark that spreadsheets know, parted by what they expect in `language`."""
-    from postfall.cli.mailbox_look import write_inventory
-
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";" if language == "de" else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
-    write_inventory(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace"))
+    write_private(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace"))
 
 
 def harmless(cell: object) -> str:

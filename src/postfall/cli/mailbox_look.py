@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postfall.cli import mailbox_shapes as shapes
 from postfall.cli.frame import Outcome
-from postfall.errors import Code, PostfallError, StoreError, UsageError
+from postfall.cli.new_file import free, taken, write_private
+from postfall.errors import Code, PostfallError
 from postfall.exposure.look import first_look
 from postfall.guide.contents import inspector_for
 from postfall.language import Text
 from postfall.mailbox.inventory import LARGEST, from_bytes, to_bytes
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
+from postfall.mailbox.reasons import ENDED_EARLY, ENDED_UNKEPT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -57,10 +58,10 @@ class Look:
                 raise
             inventory, error = early.inventory, early
         if self.out is None and self.door.case is None:
-            return inventory, None, error
+            return (inventory if error is None else _unkept(inventory, error)), None, error
         data = to_bytes(inventory)
         if self.out is not None:
-            write_inventory(Path(self.out), data)
+            write_private(Path(self.out), data)
         return inventory, hashlib.sha256(data).hexdigest(), error
 
     def _look(self, secret: Secret, inspector: Inspector | None) -> Inventory:
@@ -97,6 +98,16 @@ class Look:
         ).inventory
 
 
+def _unkept(inventory: Inventory, error: PostfallError) -> Inventory:
+    """Say of a look that ended early what is true where nothing is kept, in the error and among what is missing."""
+    error.hint = Text(
+        "Versuchen Sie es noch einmal. Mit --case oder --out geht es dann dort weiter, wo es endete.",
+        "Try again. With --case or --out it then goes on where it ended.",
+    )
+    rows = tuple(ENDED_UNKEPT if row == ENDED_EARLY else row for row in inventory.not_checked)
+    return replace(inventory, not_checked=rows)
+
+
 def outcome_of(
     door: Door, inventory: Inventory, sha256: str | None, error: PostfallError | None, own: Collection[str]
 ) -> Outcome:
@@ -115,8 +126,7 @@ def outcome_of(
 def _unfinished(path: Path, account: Account) -> Inventory | None:
     """The partial inventory of this mailbox in `path`, None where there is no file. Raises `UsageError` for others."""
     if not path.exists():
-        if not path.parent.is_dir():
-            raise taken(path, Text("Den Ordner gibt es nicht.", "The folder does not exist."))
+        free(str(path))
         return None
     if not path.is_file() or path.stat().st_size > LARGEST:
         raise taken(path, Text("Da liegt schon etwas anderes.", "Something else lies there already."))
@@ -133,27 +143,3 @@ def _unfinished(path: Path, account: Account) -> Inventory | None:
             ),
         )
     return found
-
-
-def taken(path: Path, why: Text) -> UsageError:
-    """The refusal of a file to write to."""
-    return UsageError(why, hint=Text("Nennen Sie eine andere Datei.", "Name another file."), where=str(path))
-
-
-def write_inventory(path: Path, data: bytes) -> None:
-    """Write a private file whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(
-            Text(
-                f"{path} lässt sich nicht schreiben: {error.strerror}.", f"{path} cannot be written: {error.strerror}."
-            ),
-            hint=Text("Schaffen Sie Platz oder nennen Sie eine andere Datei.", "Make room or name another file."),
-            where=str(path),
-        ) from error

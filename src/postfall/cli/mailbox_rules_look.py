@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from postfall.case.artefacts import create_private
 from postfall.cli.frame import Outcome
-from postfall.errors import Code, StoreError, UsageError
+from postfall.cli.new_file import not_written
+from postfall.errors import Code, UsageError
 from postfall.guide.rules_page import rules_blocks
 from postfall.language import Text
 from postfall.mailbox.sieve.audit import judge_all
@@ -132,13 +133,8 @@ def _write(path: Path, judged: Sequence[Judged], report: bytes) -> None:
         part.rename(path)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise StoreError(
-            Text(
-                f"{path} lässt sich nicht schreiben: {error.strerror}.", f"{path} cannot be written: {error.strerror}."
-            ),
-            hint=Text("Schaffen Sie Platz oder nennen Sie einen anderen Ordner.", "Make room or name another folder."),
-            where=str(path),
-        ) from error
+        hint = Text("Schaffen Sie Platz oder nennen Sie einen anderen Ordner.", "Make room or name another folder.")
+        raise not_written(path, hint, error) from error
 
 
 def _file_name(number: int, name: str) -> str:
