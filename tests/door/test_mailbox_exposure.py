@@ -212,6 +212,9 @@ def test_a_file_that_is_no_inventory_or_not_there(run, tmp_path):
     (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
     assert run("mailbox", "exposure", str(tmp_path / "x.jsonl")).code == 5
     assert run("mailbox", "exposure", str(tmp_path / "none.jsonl")).code == 2
+    assert run("mailbox", "exposure", str(tmp_path)).code == 2
+    if Path("/dev/zero").exists():
+        assert run("mailbox", "exposure", "/dev/zero").code == 2  # it never ends
 
 
 # Tables
