@@ -93,6 +93,17 @@ def test_out_keeps_an_inventory(probe, tmp_path):
     assert "geheim" not in (tmp_path / "look.jsonl").read_text()
 
 
+def test_nobody_is_told_that_something_was_kept_where_nothing_was(probe):
+    with Pop3Script(MAILS, cut=2500) as server:
+        lost = probe(server, "--lang", "en")
+    assert (lost.code, lost.json["status"]) == (4, "partial")
+    reason = next(row["reason"] for row in lost.data["not_checked"] if row["code"] == "ended_early")
+    assert "Nothing was kept" in reason
+    hint = lost.json["errors"][0]["hint"]
+    assert "kept" not in hint
+    assert "--out" in hint
+
+
 def test_a_lost_connection_is_partial_and_gone_on_with(probe, tmp_path):
     out = str(tmp_path / "look.jsonl")
     server = Pop3Script(MAILS, cut=2500)

@@ -16,3 +16,9 @@ ENDED_EARLY = NotChecked(
     "Die Durchsicht endete vorzeitig. Was gelesen war, ist behalten; ein neuer Versuch macht dort weiter.",
     "The look ended early. What was read is kept; another try goes on from there.",
 )
+ENDED_UNKEPT = NotChecked(
+    "headers",
+    "ended_early",
+    "Die Durchsicht endete vorzeitig. Behalten wurde nichts; ein neuer Versuch beginnt von vorn.",
+    "The look ended early. Nothing was kept; another try begins anew.",
+)
