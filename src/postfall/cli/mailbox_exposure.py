@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postfall.case.journal import Journal
-    from postfall.guide.exposure import Exposed
+    from postfall.guide.exposure.record import Exposed
     from postfall.value import FactValue, Moment
 
 MOST_DAYS = 36_500
@@ -62,7 +62,7 @@ def exposure(
     from postfall.cli.mailbox_exposure_csv import messages_csv, persons_csv_of, write_csv
     from postfall.cli.new_file import free
     from postfall.exposure.shape import exposure_data
-    from postfall.guide.exposure_page import exposure_blocks
+    from postfall.guide.exposure.page import exposure_blocks
 
     if gap is not None and not 0 <= gap <= MOST_DAYS:
         raise UsageError(Text("--gap: 0 bis 36500 Tage.", "--gap: 0 to 36500 days."), where="--gap")
@@ -86,26 +86,26 @@ def _exposed(
     Raises `UsageError`.
     """
     from postfall.cli.inventory_file import read_inventory
-    from postfall.guide import exposure as guide
+    from postfall.guide.exposure import record
 
     now = door.clock.now()
     more = _answers(door)
     if names and door.case is None:
         looks, hashes = zip(*map(read_inventory, names), strict=True)
-        return guide.estimated(looks, more, now=now, own=own, days=days, gap=gap, hashes=hashes), door.zone
+        return record.estimated(looks, more, now=now, own=own, days=days, gap=gap, hashes=hashes), door.zone
     journal: Journal = door.cases.find(door.case)
     state = journal.state()
     if names:
-        facts, reported = guide.facts_of(state)
+        facts, reported = record.facts_of(state)
         looks, hashes = zip(*map(read_inventory, names), strict=True)
-        found = guide.estimated(
+        found = record.estimated(
             looks, facts | more, now=now, own=own, confirmed_at=reported, days=days, gap=gap, hashes=hashes
         )
         return found, state.zone
     if more:
-        kept = guide.estimate_case(journal, now=now, own=own, days=days, gap=gap, more=more)
+        kept = record.estimate_case(journal, now=now, own=own, days=days, gap=gap, more=more)
     else:
-        kept = guide.expose(journal, now=now, own=own, days=days, gap=gap)
+        kept = record.expose(journal, now=now, own=own, days=days, gap=gap)
     if kept is None:
         raise _no_look()
     return kept, state.zone

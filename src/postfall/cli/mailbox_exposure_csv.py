@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from postfall.exposure.model import Person
     from postfall.exposure.sift import Message
-    from postfall.guide.exposure import Exposed
+    from postfall.guide.exposure.record import Exposed
     from postfall.language import Language
 
 MESSAGE_COLUMNS = (

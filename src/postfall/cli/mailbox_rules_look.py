@@ -13,7 +13,7 @@ from postfall.case.artefacts import create_private
 from postfall.cli.frame import Outcome
 from postfall.cli.new_file import not_written
 from postfall.errors import Code, UsageError
-from postfall.guide.rules_page import rules_blocks
+from postfall.guide.rules.page import rules_blocks
 from postfall.language import Text
 from postfall.mailbox.sieve.audit import judge_all
 from postfall.mailbox.sieve.fetch import elsewhere, fetch_rules
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from postfall.cli.door import Door
-    from postfall.guide.rules import KeptRules
+    from postfall.guide.rules.record import KeptRules
     from postfall.mailbox.account import Account
     from postfall.mailbox.sieve.model import Judged, Rules
 
@@ -70,7 +70,7 @@ class RulesLook:
         if door.case is None:
             rules = fetch_rules(account, secret, clock=door.clock, progress=door.progress, token=token)
             return self._outcome(rules, judge_all(rules.scripts, own=(*self.own, account.user)))
-        from postfall.guide.rules import rules_into_case
+        from postfall.guide.rules.record import rules_into_case
 
         journal = door.cases.find(door.case)
         kept = rules_into_case(
@@ -83,7 +83,7 @@ class RulesLook:
         rules = read_scripts(name, clock=self.door.clock)
         if self.door.case is None:
             return self._outcome(rules, judge_all(rules.scripts, own=self.own))
-        from postfall.guide.rules import keep_rules
+        from postfall.guide.rules.record import keep_rules
 
         kept = keep_rules(self.door.cases.find(self.door.case), rules, own=self.own)
         return self._outcome(kept.rules, kept.judged, kept)

@@ -13,7 +13,7 @@ from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
 from postfall.guide.permission import Look, permission
 from postfall.guide.questions import reason_question
-from postfall.guide.rule_step import rules_step
+from postfall.guide.rules.step import rules_step
 from postfall.language import Text, same
 from postfall.ports import Choice, Kind, Notice, Question
 

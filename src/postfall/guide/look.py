@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.contents import inspector_for
-from postfall.guide.exposure import expose, settled
-from postfall.guide.exposure_page import exposure_summary
+from postfall.guide.exposure.page import exposure_summary
+from postfall.guide.exposure.record import expose, settled
 from postfall.guide.mailboxes import count_copy, probe_into_case, record_of
 from postfall.guide.pages import look_page
 from postfall.guide.permission import Look, locked_out, password_allowed, permission

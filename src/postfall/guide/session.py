@@ -12,7 +12,7 @@ from postfall.errors import Interrupted
 from postfall.exposure.folders import narrow
 from postfall.exposure.look import first_look
 from postfall.exposure.situation import FACTS
-from postfall.guide.exposure import estimate_case, facts_of, kept_looks
+from postfall.guide.exposure.record import estimate_case, facts_of, kept_looks
 from postfall.language import Text
 from postfall.mailbox.inventory import from_bytes
 from postfall.mailbox.model import Depth

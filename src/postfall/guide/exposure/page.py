@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Group
-from postfall.guide import exposure_words as words
+from postfall.guide.exposure import words
 from postfall.language import Text, both, cut, number, same, short_moment, size, together
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.value import zone_info
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postfall.exposure.model import Exposure, Month, WhatIf, Window
-    from postfall.guide.exposure import Exposed
+    from postfall.guide.exposure.record import Exposed
 
 _MONTHS, _PERSONS, _ACCOUNTS, _KINDS, _ORGANISATIONS = 24, 15, 20, 15, 8
 _BAR = 30

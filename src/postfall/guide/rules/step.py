@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.look import scripted_secret, user_question
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
-from postfall.guide.rules import keep_rules, mailbox_of, report_name, rules_into_case
-from postfall.guide.rules_page import rules_blocks
+from postfall.guide.rules.page import rules_blocks
+from postfall.guide.rules.record import keep_rules, mailbox_of, report_name, rules_into_case
 from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
 from postfall.mailbox.sieve.fetch import elsewhere
@@ -20,7 +20,7 @@ from postfall.value import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from postfall.guide.rules import KeptRules
+    from postfall.guide.rules.record import KeptRules
     from postfall.guide.session import Session
     from postfall.mailbox.sieve.model import Judged
     from postfall.playbook.next import Planned
