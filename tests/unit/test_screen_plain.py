@@ -61,3 +61,10 @@ def test_a_wide_table_becomes_lines_on_a_narrow_screen(monkeypatch):
     stream = io.StringIO()
     PlainTeller(stream, "en").show(Grid((same("name"), same("path")), (("draft", "/a/long/path/" + "x" * 60),)))
     assert "name: draft; path:" in stream.getvalue()
+
+
+def test_a_column_without_a_heading_has_no_place_among_lines(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = io.StringIO()
+    PlainTeller(stream, "en").show(Grid((same("month"), same("")), (("2026-10", "█" * 60),)))
+    assert stream.getvalue().strip() == "- month: 2026-10"

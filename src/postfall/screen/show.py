@@ -107,7 +107,7 @@ class PlainTeller:
             heads, *rows = table
             for row in rows:
                 yield from self._wrapped(
-                    "; ".join(f"{name}: {cell}" for name, cell in zip(heads, row, strict=True)), "- "
+                    "; ".join(f"{name}: {cell}" for name, cell in zip(heads, row, strict=True) if name), "- "
                 )
             return
         for row in table:
