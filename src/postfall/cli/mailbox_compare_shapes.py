@@ -76,7 +76,9 @@ def compare_blocks(compared: Compared, *, swapped: bool = False) -> list[object]
     if compared.renumbered:
         names = ", ".join(row.folder for row in compared.renumbered[:5])
         blocks.append(Notice(_RENUMBERED.fill(names=names), Level.INFO))
-    if not (compared.vanished or compared.appeared or compared.moved or compared.limits or compared.renumbered):
+    differing = compared.vanished or compared.appeared or compared.moved
+    open_ends = compared.unsettled_gone or compared.unsettled_new or compared.limits or compared.renumbered
+    if not (differing or open_ends):
         blocks.append(Notice(Text("Beide Blicke zeigen dasselbe.", "Both looks show the same."), Level.GOOD))
     return blocks
 
