@@ -86,6 +86,18 @@ def short_moment(value: datetime, language: Language) -> str:
     return format_datetime(value, pattern, locale=_LOCALE[language]).replace(".,", ",")
 
 
+def iso_day(value: str, language: Language) -> str:
+    """The day of an ISO date or moment: `30.03.2026` / `2026-03-30`; what is none stays as it is."""
+    year, month, rest = (*value[:10].split("-"), "", "")[:3]
+    return f"{rest}.{month}.{year}" if language == "de" and rest else value[:10]
+
+
+def iso_month(value: str, language: Language) -> str:
+    """A month in figures: `03.2026` / `2026-03`."""
+    year, _, month = value.partition("-")
+    return f"{month}.{year}" if language == "de" and month else value
+
+
 def duration(value: timedelta, language: Language) -> str:
     """A length of time to the minute: `61 Stunden 12 Minuten`; the sign is dropped."""
     minutes = abs(int(value.total_seconds())) // 60

@@ -32,7 +32,7 @@ DOORS = {
 SENTENCES = {
     # The access window
     "first_seen": Text(
-        "Beginn: der erste fremde Zugriff, den man sieht.", "Start: the first foreign access that can be seen."
+        "Beginn: der erste fremde Zugriff, der zu sehen ist.", "Start: the first foreign access that can be seen."
     ),
     "first_unknown": Text(
         "Wann der Zugriff begann, ist nicht bekannt. Deshalb zählt alles seit der ältesten Nachricht.",
@@ -50,16 +50,16 @@ SENTENCES = {
     ),
     "door_open": Text("Noch offen: {door}. Deshalb zählt es bis jetzt.", "Still open: {door}. So it counts until now."),
     "door_unknown": Text(
-        "Ob sie zu ist, weiß niemand: {door}. Deshalb zählt es bis jetzt.",
-        "Nobody knows whether it is shut: {door}. So it counts until now.",
+        "Nicht bekannt, ob es in Ordnung ist: {door}. Deshalb zählt es bis jetzt.",
+        "Not known whether it is in order: {door}. So it counts until now.",
     ),
     "door_skipped": Text(
         "Noch nicht geprüft: {door}. Deshalb zählt es bis jetzt.",
         "Not checked yet: {door}. So it counts until now.",
     ),
     "door_when": Text(
-        "Geschlossen, aber niemand weiß wann: {door}. Deshalb zählt es bis jetzt.",
-        "Shut, but nobody knows when: {door}. So it counts until now.",
+        "Geschlossen, aber der Zeitpunkt fehlt: {door}. Deshalb zählt es bis jetzt.",
+        "Shut, but the time is missing: {door}. So it counts until now.",
     ),
     "no_moment": Text(
         "Wann die letzte Tür zuging, steht nirgends. Deshalb zählt es bis jetzt.",
@@ -126,7 +126,10 @@ SENTENCES = {
     ),
     "nothing_seen": Text("Es gibt noch keinen Blick ins Postfach.", "There is no look into the mailbox yet."),
     # At least
-    "no_logs": Text("Es wurden keine Protokolle ausgewertet.", "No logs were evaluated."),
+    "no_logs": Text(
+        "Es wurden keine Protokolle ausgewertet. Ohne sie ist nichts bewiesen – auch nicht, dass niemand gelesen hat.",
+        "No logs were evaluated. Without them nothing is proven, neither that nobody has read.",
+    ),
     "no_count_in_logs": Text(
         "Fremder Zugriff ist belegt. Wie viele Mails dabei gelesen wurden, ist es nicht.",
         "Foreign access is proven. How many mails were read is not.",
@@ -136,7 +139,7 @@ SENTENCES = {
         "The logs have gaps. Nothing seen does not mean nothing read.",
     ),
     "logs_show_none": Text(
-        "Vollständige Protokolle zeigen keinen fremden Zugriff. „Höchstens“ sagt dann nur, was gelegen hat.",
+        "Vollständige Protokolle zeigen keinen fremden Zugriff. „Höchstens“ sagt dann nur, was dort lag.",
         "Complete logs show no foreign access. “At most” then only says what lay there.",
     ),
     "answered": Text(
@@ -199,10 +202,10 @@ SENTENCES = {
         "Longest pause in fetching: {days} days. By that much more may have lain there (“up to”).",
     ),
     "start_unknown": Text(
-        "Weil der Beginn unbekannt ist, nützt ein Löschen nach Tagen hier auf dem Papier nichts. „Auf einmal“ sagt, "
-        "wie viel in einem einzigen Augenblick gelegen hätte.",
-        "Because the start is unknown, deleting after days does not help on paper. “At once” says how much would have "
-        "lain there at one single moment.",
+        "Der Beginn ist unbekannt: Vielleicht hat jemand die ganze Zeit mitgelesen. Dann ändert eine Löschfrist die "
+        "Gesamtzahl nicht. „Auf einmal“ sagt, wie viel höchstens zur selben Zeit dagelegen hätte.",
+        "The start is unknown: perhaps somebody read along all the time. Then deleting after days does not change the "
+        "total. “At once” says how much would have lain there at the same time at most.",
     ),
     "moved_unknown": Text(
         "Was Sie aus dem Posteingang in Ordner verschoben haben, zählt bei POP3 nur, wo ein früherer Blick es dort "

@@ -67,7 +67,7 @@ def _estimate(session: Session) -> None:
         expose(session.journal, now=session.clock.now())
     seen = session.dossier().exposure
     if seen is not None:
-        for block in exposure_summary(seen, zone=session.zone, bars=False):
+        for block in exposure_summary(seen, zone=session.zone):
             session.teller.show(block)
 
 

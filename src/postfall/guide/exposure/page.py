@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.model import Group
 from postfall.guide.exposure import words
-from postfall.language import Text, both, cut, number, same, short_moment, size, together
+from postfall.language import Text, both, cut, iso_day, iso_month, number, same, short_moment, size, together
+from postfall.mailbox.model import Level as Certainty
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.value import zone_info
 
@@ -17,61 +18,92 @@ if TYPE_CHECKING:
     from postfall.exposure.model import Exposure, Month, WhatIf, Window
     from postfall.guide.exposure.record import Exposed
 
-_MONTHS, _PERSONS, _ACCOUNTS, _KINDS, _ORGANISATIONS = 24, 15, 20, 15, 8
+_MONTHS, _PERSONS, _ACCOUNTS, _KINDS, _ORGANISATIONS = 12, 15, 20, 15, 8
 _BAR = 30
-_FIRST_ACCOUNTS = 8
+_FIRST_ACCOUNTS, _FIRST_KINDS = 8, 4
+_NEEDED = frozenset({"inbox_only", "partial", "from_copy", "only_counted", "nothing_seen"})
+"""Reasons without which the number alone would mislead."""
 
 
 def exposure_blocks(found: Exposed, *, zone: str, bars: bool, files: Sequence[str] = ()) -> list[object]:
     """All blocks, times in `zone`. `bars`: the terminal can draw them; `files`: the tables that were written."""
     exposure = found.exposure
-    blocks: list[object] = [*_totals(exposure), *_span(exposure, zone)]
-    blocks += [*_months(exposure.by_month, bars=bars), *_people(exposure), *_accounts(exposure), *_kinds(exposure)]
+    blocks: list[object] = [*_totals(exposure, zone), *_why(exposure, zone)]
+    blocks += [*_people(exposure), *_accounts(exposure), *_kinds(exposure), *_months(exposure.by_month, bars=bars)]
     blocks += [*_policies(exposure, bars=bars), *_not_seen(exposure), *_next(found, files)]
     return blocks
 
 
-def exposure_summary(exposure: Exposure, *, zone: str, bars: bool) -> list[object]:
-    """The numbers that a session shows right after a look: one screen, the rest is named."""
-    window, most = exposure.windows[0], exposure.at_most
-    rows: tuple[tuple[Text, Text | str], ...] = (
-        (Text("Jemand konnte hinein", "Somebody could get in"), _from_to(window, zone)),
-        (Text("Höchstens gesehen", "Seen at most"), _amount(most.messages, most.octets)),
-        (Text("Personen darin", "Persons in them"), _number(most.persons)),
-    )
-    blocks: list[object] = [Title(Text("Was jemand sehen konnte", "What somebody could see")), Pairs(rows)]
-    if exposure.recipients.number:
-        blocks.append(_groups(exposure))
+def exposure_summary(exposure: Exposure, *, zone: str) -> list[object]:
+    """What a session shows right after a look: so short that the next question does not push it off the screen."""
+    most, recipients = exposure.at_most, exposure.recipients
+    rows: list[tuple[Text, Text | str]] = [
+        (words.COULD_GET_IN, _from_to(exposure.windows[0], zone)),
+        (words.AT_MOST, _amount(most.messages, most.octets)),
+        (words.PERSONS, _number(most.persons)),
+    ]
+    if recipients.number:
+        least = Text("mindestens {n}", "at least {n}") if recipients.at_least else same("{n}")
+        rows.append((words.GROUP_NAMES[Group.RECIPIENTS], least.fill(n=_number(recipients.number))))
+    blocks: list[object] = [Title(words.TITLE), Pairs(tuple(rows))]
     if exposure.open:
         blocks.append(Notice(words.STILL_OPEN))
+    blocks += [Notice(one.text, Level.INFO) for one in most.why if one.code in _NEEDED]
     known = [row.service for row in exposure.takeover if row.known][:_FIRST_ACCOUNTS]
     if known:
-        first = Text("Diese Konten zuerst prüfen: {names}", "Check these accounts first: {names}")
+        first = Text("Diese Konten zuerst prüfen: {names}.", "Check these accounts first: {names}.")
         blocks.append(first.fill(names=", ".join(cut(name, 30) for name in known)))
-    blocks += _policies(exposure, bars=bars)[:2]
-    blocks.append(words.IN_FULL)
+    seen = [row for row in exposure.kinds if row.level == Certainty.COUNTED.value][:_FIRST_KINDS]
+    if seen:
+        items = together(
+            Text("{kind} ({n})", "{kind} ({n})").fill(kind=row.title, n=_number(row.messages)) for row in seen
+        )
+        blocks.append(words.RECOGNISED.fill(items=items))
+    return [*blocks, *_less(exposure), words.IN_FULL]
+
+
+def _less(exposure: Exposure) -> list[Text]:
+    """One sentence for the two shortest periods of POP3, which the table of the full page shows in a row each."""
+    rows = [row for row in exposure.what_if if row.days is not None and row.policy.startswith("pop3")][:2]
+    if len(rows) < 2 or not exposure.at_most.messages:
+        return []
+    unknown = exposure.windows[0].start is None
+    counts = [_number(row.at_once if unknown else row.messages) for row in rows]
+    sentence = words.LESS_AT_ONCE if unknown else words.LESS
+    return [sentence.fill(short=rows[0].days, long=rows[1].days, few=counts[0], more=counts[1])]
+
+
+def _totals(exposure: Exposure, zone: str) -> list[object]:
+    most, least = exposure.at_most, exposure.at_least
+    rows: list[tuple[Text, Text | str]] = [
+        (words.COULD_GET_IN, _from_to(exposure.windows[0], zone)),
+        (words.AT_MOST, _amount(most.messages, most.octets)),
+        (words.PERSONS, _number(most.persons)),
+        (words.AT_LEAST, _amount(least.messages, least.octets) if least.messages else words.NONE_PROVEN),
+    ]
+    if exposure.first and exposure.last:
+        first, last = both(iso_day, exposure.first), both(iso_day, exposure.last)
+        rows.append((Text("Nachrichten von – bis", "Messages from – to"), _range(first, last)))
+    if len(exposure.mailboxes) > 1:
+        rows += [(same(row.name[:40]), _amount(row.messages, row.octets)) for row in exposure.mailboxes]
+    blocks: list[object] = [Title(words.TITLE), Pairs(tuple(rows))]
+    if exposure.open:
+        blocks.append(Notice(words.STILL_OPEN))
+    if len(exposure.mailboxes) > 1:
+        blocks.append(words.UNION)
     return blocks
 
 
-def _totals(exposure: Exposure) -> list[object]:
-    most, least = exposure.at_most, exposure.at_least
-    rows: list[tuple[Text, Text | str]] = [
-        (Text("Höchstens gesehen", "Seen at most"), _amount(most.messages, most.octets)),
-        (Text("Personen darin", "Persons in them"), _number(most.persons)),
-        (Text("Mindestens gesehen", "Seen at least"), _amount(least.messages, least.octets)),
-    ]
-    if exposure.first and exposure.last:
-        dates = f"{exposure.first[:10]} – {exposure.last[:10]}"
-        rows.append((Text("Nachrichten von – bis", "Messages from – to"), dates))
-    if len(exposure.mailboxes) > 1:
-        rows += [(same(row.name[:40]), _amount(row.messages, row.octets)) for row in exposure.mailboxes]
-    blocks: list[object] = [Title(Text("Was jemand sehen konnte", "What somebody could see")), Pairs(tuple(rows))]
-    if len(exposure.mailboxes) > 1:
-        blocks.append(words.UNION)
-    blocks.append(Text("Zu „höchstens“:", "About “at most”:"))
-    blocks.append(Points(tuple(one.text for one in most.why)))
-    blocks.append(Text("Zu „mindestens“:", "About “at least”:"))
-    blocks.append(Points(tuple(one.text for one in least.why)))
+def _why(exposure: Exposure, zone: str) -> list[object]:
+    """The reasons: of the time first, because it says which doors are open; then of the two bounds."""
+    blocks: list[object] = [Title(Text("Wie lange jemand hineinkonnte", "How long somebody could get in"))]
+    for window in exposure.windows:
+        if len(exposure.windows) > 1:
+            blocks.append(Pairs(((words.WINDOWS[window.kind], _from_to(window, zone)),)))
+        blocks.append(Points(tuple(one.text for one in window.why)))
+    blocks.append(Title(Text("Wie die Zahlen zustande kommen", "How the numbers come about")))
+    blocks += [words.ABOUT_MOST, Points(tuple(one.text for one in exposure.at_most.why))]
+    blocks += [words.ABOUT_LEAST, Points(tuple(one.text for one in exposure.at_least.why))]
     if exposure.excluded:
         blocks.append(Text("Nicht mitgezählt:", "Not counted:"))
         blocks.append(
@@ -85,19 +117,13 @@ def _totals(exposure: Exposure) -> list[object]:
     return blocks
 
 
-def _span(exposure: Exposure, zone: str) -> list[object]:
-    blocks: list[object] = [Title(Text("Wie lange jemand hineinkonnte", "How long somebody could get in"))]
-    for window in exposure.windows:
-        blocks.append(Pairs(((words.WINDOWS[window.kind], _from_to(window, zone)),)))
-        blocks.append(Points(tuple(one.text for one in window.why)))
-    if exposure.open:
-        blocks.append(Notice(words.STILL_OPEN))
-    return blocks
-
-
 def _from_to(window: Window, zone: str) -> Text:
     start = words.UNKNOWN if window.start is None else _moment(window.start, zone)
     end = words.NOW if window.open else _moment(window.end, zone)
+    return _range(start, end)
+
+
+def _range(start: Text, end: Text) -> Text:
     return Text("{start} – {end}", "{start} – {end}").fill(start=start, end=end)
 
 
@@ -107,7 +133,12 @@ def _months(months: Sequence[Month], *, bars: bool) -> list[object]:
     shown = months[-_MONTHS:]
     most = max(row.messages for row in shown)
     rows = tuple(
-        (row.month, _number(row.messages), both(size, row.octets), *((_bar(row.messages, most),) if bars else ()))
+        (
+            both(iso_month, row.month),
+            _number(row.messages),
+            both(size, row.octets),
+            *((_bar(row.messages, most),) if bars else ()),
+        )
         for row in shown
     )
     columns = (Text("Monat", "Month"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
@@ -132,10 +163,10 @@ def _people(exposure: Exposure) -> list[object]:
             for row in persons[:_PERSONS]
         )
         blocks += [Grid(columns, rows, right=(3,)), *_more(len(persons) - _PERSONS, "--persons-csv")]
-    if exposure.organisations:
-        top = [row for row in exposure.organisations if row.domain][:_ORGANISATIONS]
+    top = [row for row in exposure.organisations if row.domain and row.persons > 1][:_ORGANISATIONS]
+    if top:
         names = ", ".join(f"{cut(row.domain, 30)} ({row.persons})" for row in top)
-        blocks.append(Text("Nach Organisation: {names}", "By organisation: {names}").fill(names=names or "–"))
+        blocks.append(Text("Mehrere von: {names}", "Several from: {names}").fill(names=names))
     blocks += [
         words.APART[row.kind].fill(addresses=_number(row.addresses), messages=_number(row.messages))
         for row in exposure.apart
@@ -149,6 +180,8 @@ def _groups(exposure: Exposure) -> Pairs:
     counts = {group: _number(count) for group, count in found.items()}
     if least:
         counts[Group.RECIPIENTS] = Text("mindestens {n}", "at least {n}").fill(n=counts[Group.RECIPIENTS])
+    elif any(one.code == "fraud_unknown" for one in exposure.recipients.why) and not found[Group.RECIPIENTS]:
+        counts[Group.RECIPIENTS] = words.NOT_KNOWN
     return Pairs(tuple((words.GROUP_NAMES[group], counts[group]) for group in Group))
 
 
@@ -177,7 +210,7 @@ def _accounts(exposure: Exposure) -> list[object]:
 def _kinds(exposure: Exposure) -> list[object]:
     if not exposure.kinds:
         return []
-    columns = (Text("Art", "Kind"), Text("Sicher?", "Sure?"), same("Mails"), Text("Woran", "Where"))
+    columns = (Text("Art", "Kind"), Text("Wie sicher", "How sure"), same("Mails"), Text("Woran", "Where"))
     rows = tuple(
         (
             Text("{kind} (!)", "{kind} (!)").fill(kind=row.title) if row.special else row.title,
@@ -191,7 +224,7 @@ def _kinds(exposure: Exposure) -> list[object]:
         Title(Text("Welche Daten darin liegen", "Which data lie in them")),
         Grid(columns, rows, right=(2,)),
         *_more(len(exposure.kinds) - _KINDS, "--json"),
-        words.HINTS,
+        *(words.LEVEL_WORDS[level] for level in words.LEVELS if any(row.level == level for row in exposure.kinds)),
         *([words.SPECIAL] if any(row.special for row in exposure.kinds) else []),
     ]
 
@@ -206,7 +239,7 @@ def _policies(exposure: Exposure, *, bars: bool) -> list[object]:
     columns = (Text("Regel", "Rule"), same("Mails"), middle, Text("Personen", "Persons"))
     cells = tuple(_policy(row, most, unknown=unknown, bars=bars) for row in rows)
     blocks: list[object] = [
-        Title(Text("Hätte weniger auf dem Server gelegen", "Had less lain on the server")),
+        Title(words.WHAT_IF),
         Grid((*columns, *((same(""),) if bars else ())), cells, right=(1, 2, 3)),
         Points(tuple(one.text for one in exposure.what_if_why)),
     ]

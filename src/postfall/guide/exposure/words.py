@@ -10,11 +10,38 @@ WINDOWS = {
     "access": Text("Zugriff möglich", "Access possible"),
     "forward": Text("Weiterleitung möglich", "Forwarding possible"),
 }
-UNKNOWN = Text("unbekannt", "unknown")
+TITLE = Text("Was jemand sehen konnte", "What somebody could see")
+COULD_GET_IN = Text("Jemand konnte hinein", "Somebody could get in")
+AT_MOST = Text("Höchstens gesehen", "Seen at most")
+PERSONS = Text("Personen darin", "Persons in them")
+AT_LEAST = Text("Sicher gesehen", "Seen for sure")
+NONE_PROVEN = Text("dafür gibt es keinen Beleg", "there is no proof of any")
+ABOUT_MOST = Text("„Höchstens gesehen“:", "“Seen at most”:")
+ABOUT_LEAST = Text("„Sicher gesehen“:", "“Seen for sure”:")
+RECOGNISED = Text(
+    "In den Mails erkannt (Zahl der Mails): {items}.", "Recognised in the mails (number of mails): {items}."
+)
+WHAT_IF = Text("Wenn weniger auf dem Server gelegen hätte", "If less had lain on the server")
+LESS = Text(
+    "Hätte das Mailprogramm nach {short} Tagen auf dem Server gelöscht (POP3), wären es {few} Nachrichten gewesen, "
+    "nach {long} Tagen {more}.",
+    "Had the mail program deleted on the server after {short} days (POP3), it would have been {few} messages, after "
+    "{long} days {more}.",
+)
+LESS_AT_ONCE = Text(
+    "Hätte das Mailprogramm nach {short} Tagen auf dem Server gelöscht (POP3), hätten dort nie mehr als {few} "
+    "Nachrichten auf einmal gelegen, nach {long} Tagen {more}.",
+    "Had the mail program deleted on the server after {short} days (POP3), never more than {few} messages would have "
+    "lain there at once, after {long} days {more}.",
+)
+NOT_KNOWN = Text("nicht bekannt", "not known")
+UNKNOWN = Text("Beginn unbekannt", "start unknown")
 NOW = Text("jetzt", "now")
 STILL_OPEN = Text(
-    "Noch ist nicht alles zu. Jede Nachricht, die heute kommt, zählt mit. Schließen Sie zuerst die offenen Türen.",
-    "Not everything is shut yet. Every message that comes today counts. Shut the open doors first.",
+    "Noch kann jemand hinein, oder niemand hat es geprüft. Neue Mails zählen deshalb mit. Schließen Sie zuerst die "
+    "offenen Türen, am wichtigsten: Passwort, angemeldete Geräte, Weiterleitung.",
+    "Somebody can still get in, or nobody has checked. So new mail counts, too. Shut the open doors first, above all: "
+    "password, logged-in devices, forwarding.",
 )
 UNION = Text(
     "Dieselbe Nachricht in zwei Postfächern zählt in der Summe nur einmal.",
@@ -75,7 +102,7 @@ SIGNS = {
     "traffic": Text("Mails von dort", "mails from there"),
 }
 LEVELS = {
-    Level.COUNTED.value: Text("geprüft", "checked"),
+    Level.COUNTED.value: Text("erkannt", "recognised"),
     Level.HINT.value: Text("Hinweis", "hint"),
     Level.NEAR_MISS.value: Text("fast", "nearly"),
 }
@@ -86,19 +113,28 @@ PLACES = {
     "attachment": Text("Anhang", "attachment"),
     "content": Text("Inhalt", "content"),
 }
-HINTS = Text(
-    "Ein Hinweis ist kein Beweis: Er kommt aus Betreff, Ordner, Absender oder Dateiname. Sehen Sie nach und "
-    "entscheiden Sie selbst. „Fast“ heißt: Sieht so aus, aber die Prüfziffer stimmt nicht.",
-    "A hint is no proof: it comes from subject, folder, sender or file name. Look and decide for yourself. “Nearly” "
-    "means: looks like it, but the check digit is wrong.",
-)
+LEVEL_WORDS = {
+    Level.COUNTED.value: Text(
+        "Erkannt: Form und Umgebung passen, und wo es eine Prüfziffer gibt, stimmt sie.",
+        "Recognised: form and surroundings fit, and where there is a check digit, it is right.",
+    ),
+    Level.HINT.value: Text(
+        "Ein Hinweis ist kein Beweis: Ein Wort im Betreff, im Ordner, im Absender, im Dateinamen oder im Text deutet "
+        "darauf hin. Sehen Sie nach und entscheiden Sie selbst.",
+        "A hint is no proof: a word in the subject, folder, sender, file name or text points to it. Look and decide "
+        "for yourself.",
+    ),
+    Level.NEAR_MISS.value: Text(
+        "Fast: Sieht so aus, aber die Prüfziffer stimmt nicht.", "Nearly: looks like it, but the check digit is wrong."
+    ),
+}
 SPECIAL = Text(
     "(!) Besonders geschützt (Art. 9 und 10 DSGVO). Hier ist das Risiko für die Menschen höher.",
     "(!) Specially protected (Art. 9 and 10 GDPR). Here the risk for the people is higher.",
 )
 LOCAL = Text(
-    "Was nicht auf dem Server liegt, liegt auf dem eigenen Gerät (aus Kopien bekannt: {count}). {state}",
-    "What does not lie on the server lies on the own device (known from copies: {count}). {state}",
+    "Was nicht auf dem Server liegt, liegt auf Ihrem Gerät (aus Kopien bekannt: {count}). {state}",
+    "What does not lie on the server lies on your own device (known from copies: {count}). {state}",
 )
 ENCRYPTED = {
     True: Text("Das Gerät ist verschlüsselt. {clean}", "The device is encrypted. {clean}"),
@@ -113,14 +149,14 @@ CLEAN = {
     False: Text(
         "Es war befallen: Auch diese Post gilt als gesehen.", "It was infected: that mail counts as seen, too."
     ),
-    None: Text("Ob es sauber war, weiß niemand.", "Nobody knows whether it was clean."),
+    None: Text("Ob es sauber war, ist nicht bekannt.", "Whether it was clean is not known."),
 }
 ASSUMED = Text("Gehen Sie davon aus, dass auch das gesehen wurde.", "Assume that this was seen, too.")
 ASSUME = {
-    "address_book": Text("Adressbuch hinter demselben Passwort: Zahl unbekannt", "Address book: number unknown"),
-    "calendar": Text("Kalender hinter demselben Passwort: Zahl unbekannt", "Calendar: number unknown"),
-    "notes": Text("Notizen hinter demselben Passwort: Zahl unbekannt", "Notes: number unknown"),
-    "files": Text("Dateien in der Cloud hinter demselben Passwort: Zahl unbekannt", "Cloud files: number unknown"),
+    "address_book": Text("Adressbuch unter demselben Passwort: Zahl unbekannt", "Address book: number unknown"),
+    "calendar": Text("Kalender unter demselben Passwort: Zahl unbekannt", "Calendar: number unknown"),
+    "notes": Text("Notizen unter demselben Passwort: Zahl unbekannt", "Notes: number unknown"),
+    "files": Text("Dateien in der Cloud unter demselben Passwort: Zahl unbekannt", "Cloud files: number unknown"),
 }
 BESIDE = {
     "address_book": Text(
@@ -142,8 +178,9 @@ NOT_INSPECTED = {
     "not_fetched": Text("{count} Nachrichten, die nicht abgeholt wurden", "{count} messages that were not fetched"),
 }
 DO_DOORS = Text(
-    "Schließen Sie die offenen Türen (oben genannt), zuerst Passwort und angemeldete Geräte.",
-    "Shut the open doors (named above), first password and logged-in devices.",
+    "Schließen Sie die offenen Türen (unter „Wie lange jemand hineinkonnte“), zuerst das Passwort, dann die "
+    "angemeldeten Geräte.",
+    "Shut the open doors (under “How long somebody could get in”), first the password, then the logged-in devices.",
 )
 DO_ACCOUNTS = Text(
     "Prüfen Sie die Konten der Liste von oben nach unten.", "Check the accounts of the list from top to bottom."
@@ -157,13 +194,13 @@ DO_CONFIRM = Text(
     "Confirm or change the proposed numbers in the case: postfall resume",
 )
 DO_CASE = Text(
-    "Dieses Ergebnis ist nirgends aufbewahrt. Mit einem Fall steht es fest: postfall start",
-    "This result is kept nowhere. With a case it is on record: postfall start",
+    "Dieses Ergebnis wird nirgends aufbewahrt. Legen Sie einen Fall an, dann bleibt es als Beleg: postfall start",
+    "This result is kept nowhere. Open a case, and it stays as evidence: postfall start",
 )
 DO_CONTENT = Text(
-    "Soll genauer nachgesehen werden, was in den Mails steht? Nur wenn es erlaubt ist: postfall mailbox probe … "
+    "Was steht in den Mails, zum Beispiel Kontonummern? Nachsehen, wenn Sie es dürfen: postfall mailbox probe … "
     "--depth content",
-    "Should the contents be looked at more closely? Only if it is allowed: postfall mailbox probe … --depth content",
+    "What is in the mails, account numbers for example? Look, if you may: postfall mailbox probe … --depth content",
 )
 DO_LESS = Text(
     "Damit beim nächsten Mal weniger da liegt: postfall mailbox advise",
@@ -174,6 +211,6 @@ WRITTEN = Text(
     "Written: {names}. It holds names and addresses: keep the file safe.",
 )
 IN_FULL = Text(
-    "Alles einzeln, mit Gründen: postfall mailbox exposure. Die Zahlen sind Vorschläge, bis Sie sie bestätigen.",
-    "All of it, with reasons: postfall mailbox exposure. The numbers are proposals until you confirm them.",
+    "Mit allen Gründen: postfall mailbox exposure. Die Zahlen sind Vorschläge; wir fragen Sie gleich danach.",
+    "With all reasons: postfall mailbox exposure. The numbers are proposals; we shall ask you about them.",
 )
