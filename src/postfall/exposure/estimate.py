@@ -64,7 +64,7 @@ def exposure_of(
         at=situation.now,
         depth=max((look.inventory.depth.value for look in sifted.sources), key=_DEPTHS.index, default="counts"),
         windows=spans,
-        at_most=_at_most(situation, sifted, people, vanished),
+        at_most=_at_most(sifted, people, vanished),
         at_least=_at_least(situation, out),
         excluded=_excluded(sifted),
         persons=persons,
@@ -112,7 +112,7 @@ def _in_inbox(message: Message, own: frozenset[str]) -> bool:
     return not (message.sent or message.drafts or mine)
 
 
-def _at_most(situation: Situation, sifted: Sifted, people: Settled, vanished: int) -> Bound:
+def _at_most(sifted: Sifted, people: Settled, vanished: int) -> Bound:
     counted, (unseen, unseen_octets) = sifted.counted, sifted.unseen
     why: list[Reason] = [reason("lay_there" if sifted.sources else "nothing_seen")]
     servers = sifted.servers

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postfall.mailbox.model import Depth
-from postfall.mailbox.naming import ROLES
+from postfall.mailbox.naming import role_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def role_of(folder: str) -> str:
         if folder.isascii()
         else folder.rpartition("/")[2]
     )
-    return ROLES.get(last.strip().casefold(), "")
+    return role_named(last) or ""
 
 
 def sources(inventories: Sequence[Inventory]) -> list[Source]:

@@ -60,7 +60,7 @@ class SuggestingAsker:
         return Text(", ".join(row.de for row in texts), ", ".join(row.en for row in texts))
 
 
-def _typeable(part: object) -> Text:
+def _typeable(part: FactValue | Moment) -> Text:
     """An answer as a person can type it in: a moment in a form that is read back."""
     if isinstance(part, Moment):
         return Text(f"{part.local:%d.%m.%Y %H:%M}", f"{part.local:%Y-%m-%d %H:%M}")

@@ -35,13 +35,6 @@ _LONGEST_SUBJECT = 2000
 _LONGEST_ID = 500
 _DATE_LOOK = 120
 
-PROBLEMS = (
-    "unreadable", "no_headers", "no_date", "date_differs", "date_unreadable", "received_unreadable",
-    "unknown_encoding", "address_odd", "too_many_addresses", "field_too_long", "header_too_long", "cut_short",
-    "over_budget",
-)  # fmt: skip
-"""Codes that `Row.problems` may hold; each is counted in `Inventory.problems`."""
-
 
 class RowReader:
     """Makes rows from header blocks and keeps the text of a whole mailbox within bounds.

@@ -36,6 +36,11 @@ ROLES = {name: role for role, names in _NAMES.items() for name in names}
 """The role (RFC 6154) of a folder by the last part of its name, in lower case."""
 
 
+def role_named(part: str) -> str | None:
+    """What a folder is for whose name ends in `part`; None for a name of its own."""
+    return ROLES.get(part.strip().casefold())
+
+
 def decoded(name: str) -> str:
     """The name that is written in modified UTF-7 (`Entw&APw-rfe`, RFC 3501 5.1.3); what is none stays as it is."""
     return _SHIFTED.sub(lambda found: _shifted(found[0], found[1]), name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postfall.mailbox.naming import ROLES, decoded
+from postfall.mailbox.naming import decoded, role_named
 
 _LONGEST = 1000
 
@@ -28,7 +28,7 @@ def shown(raw: str, *, utf8: bool) -> str:
 def guessed_role(name: str, delimiter: str | None) -> str | None:
     """What a folder is for, by the usual German and English names; None for all others."""
     last = name.rpartition(delimiter)[2] if delimiter else name
-    return ROLES.get(last.strip().lower())
+    return role_named(last)
 
 
 def quoted(raw: str) -> bytes | None:

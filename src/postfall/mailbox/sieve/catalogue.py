@@ -47,8 +47,5 @@ VALUE_TAGS = _words(
 )
 """Tags that are followed by a value."""
 
-SENDERS = frozenset({"redirect", "notify", "pipe", "execute", "filter", "report"})
-"""Commands that let mail, or something about it, out."""
-
 LEAVING = frozenset({"redirect", "discard", "fileinto", "reject", "ereject", "refuse", "pipe", "snooze"})
 """Commands that take the mail out of the inbox unless they say `:copy` or a `keep` stands beside them."""

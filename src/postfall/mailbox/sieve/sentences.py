@@ -6,8 +6,6 @@ from postfall.language import Text
 
 ALL = Text("alle Mails", "all mail")
 SOME = Text("bestimmte Mails", "certain mail")
-ALL_START = Text("Alle Mails", "All mail")
-SOME_START = Text("Bestimmte Mails", "Certain mail")
 UNKNOWN_TARGET = Text(
     "eine Adresse, die erst beim Eintreffen einer Mail entsteht (Adresse nicht vorab bekannt: {target})",
     "an address that is only made when a mail arrives (address not statically known: {target})",
