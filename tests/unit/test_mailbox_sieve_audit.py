@@ -298,12 +298,13 @@ def hidden_redirects(draw) -> tuple[str, list[str]]:
             depth += 1
         written = draw(st.sampled_from(["plain", "escaped", "hex", "unicode", "text", "variable", "list"]))
         name, codes = f"v{number}", " ".join(f"{ord(sign):x}" for sign in address)
+        stuffed = f".{address}" if address.startswith(".") else address  # RFC 5228 2.4.2
         value = {
             "plain": f'"{address}"',
             "escaped": '"' + "".join(f"\\{sign}" for sign in address) + '"',
             "hex": f'"${{hex:{codes}}}"',
             "unicode": f'"${{unicode: {codes} }}"',
-            "text": f"text:{gap if '#' in gap else ''}\n".replace("\n\n", "\n") + f"{address}\n.\n",
+            "text": f"text:{gap if '#' in gap else ''}\n".replace("\n\n", "\n") + f"{stuffed}\n.\n",
             "variable": f'"${{{name}}}"',
             "list": f'["{address}"]',
         }[written]

@@ -106,9 +106,9 @@ class RulesLook:
         """Scripts that IMAP METADATA ties to folders, from the newest look into the same mailbox."""
         if kept is None or not kept.mailbox:
             return ()
-        from postfall.guide.mailboxes import newest_look
+        from postfall.guide.mailboxes import newest_inventory
 
-        newest = newest_look(self.door.cases.find(self.door.case), kept.mailbox)
+        newest = newest_inventory(self.door.cases.find(self.door.case), kept.mailbox)
         return () if newest is None else newest.rules_stored
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from postfall.exposure.folders import mailbox_of
 from postfall.exposure.look import first_look
+from postfall.guide.proposed import COPIES, SERVER
 from postfall.mailbox.archive import KINDS, read_archive
 from postfall.mailbox.inventory import from_bytes, to_bytes
 from postfall.mailbox.probe import InterruptedProbe, PartialProbe, probe
@@ -120,7 +121,7 @@ def _copy_record(journal: Journal, archive: Archive, inventory: Inventory) -> tu
     ours = {(row.id, row.octets) for row in inventory.rows}
     url, count = archive.url, 1
     while (record := records.get(url)) is not None:
-        known = newest_look(journal, record.id)
+        known = newest_inventory(journal, record.id)
         if known is None or not (ours and known.rows) or any((row.id, row.octets) in ours for row in known.rows):
             return record, known
         count += 1
@@ -128,7 +129,7 @@ def _copy_record(journal: Journal, archive: Archive, inventory: Inventory) -> tu
     return journal.add_mailbox(label=url.partition(":")[2], url=url, user=""), None
 
 
-def newest_look(journal: Journal, mailbox: str) -> Inventory | None:
+def newest_inventory(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` that is still kept."""
     state = journal.state()
     newest = next((row for row in reversed(state.inventories) if row.mailbox == mailbox), None)
@@ -147,7 +148,7 @@ def record_of(journal: Journal, account: Account, label: str | None = None) -> M
 def unfinished(journal: Journal, mailbox: str) -> Inventory | None:
     """The newest inventory of `mailbox` where it is partial and still kept: the next look goes on from it."""
     newest = next((row for row in reversed(journal.state().inventories) if row.mailbox == mailbox), None)
-    return newest_look(journal, mailbox) if newest is not None and newest.partial else None
+    return newest_inventory(journal, mailbox) if newest is not None and newest.partial else None
 
 
 def _record(journal: Journal, mailbox: MailboxRecord, inventory: Inventory, clock: Clock) -> Looked:
@@ -180,7 +181,6 @@ def _propose(journal: Journal, record: InventoryRecord) -> None:
         key = (place.url, "") if copy else mailbox_of(place.url, place.user)
         most[key] = max(row.messages, most.get(key, 0))
         copies |= copy
-    rule = "messages on the server and in copies, largest looks; what lies in both counts twice"
-    rule = rule if copies else "messages on the server, largest look"
+    rule = COPIES if copies else SERVER
     total = sum(most.values())
     journal.propose("mails_seen", total, source=Source.PROBE, evidence=record.sha256, rule=rule)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postfall.language import Text
+from postfall.language import Text, cut
 from postfall.mailbox.sieve.catalogue import ACTIONS, BLOCKS, JOINTS, PLAIN_TAGS, TESTS, VALUE_TAGS
 from postfall.mailbox.sieve.model import NotUnderstood
 from postfall.mailbox.sieve.tokens import Kind
@@ -324,4 +324,4 @@ def written(tokens: Sequence[Token]) -> str:
         if length > _SHOWN:
             break
     text = " ".join("".join(parts).split())
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return cut(text, _SHOWN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from postfall.language import Text
+from postfall.language import Text, cut
 from postfall.mailbox.sieve import sentences as say
 from postfall.mailbox.sieve.catalogue import LEAVING
 from postfall.mailbox.sieve.commands import arguments
@@ -94,7 +94,7 @@ class Judge:
         words = tuple(dict.fromkeys(word for one in chain for word in self.words_of(one)))
         text = "; ".join(one.text for one in reversed(chain[:_SHOWN_TESTS]))
         return Surroundings(
-            text if len(text) <= _LONGEST_CONDITION else text[: _LONGEST_CONDITION - 1] + "…",
+            cut(text, _LONGEST_CONDITION),
             words,
             block is None and all(one.truth is True for one in chain),
             any(one.truth is False for one in chain),
