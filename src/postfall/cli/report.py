@@ -98,7 +98,7 @@ def interrupted() -> Interrupted:
     """Ctrl-C, or the end of input."""
     return Interrupted(
         Text("Unterbrochen. Was Sie bestätigt haben, ist gespeichert.", "Interrupted. What you confirmed is saved."),
-        hint=Text("Weiter geht es mit: postfall resume", "Go on with: postfall resume"),
+        hint=Text("In einem Fall geht es weiter mit: postfall resume", "In a case, go on with: postfall resume"),
     )
 
 
