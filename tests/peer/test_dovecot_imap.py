@@ -170,6 +170,7 @@ def test_folders_have_names_roles_and_numbers(look):
     assert {(row.name, row.raw, row.role, row.messages) for row in found.folders if row.read} == {
         ("INBOX", "", "inbox", len(ODD)), ("Entwürfe", "Entw&APw-rfe", "drafts", 2), ("Gesendete", "", "sent", 3),
         ("Archiv/März", "Archiv/M&AOQ-rz", None, 1), ('Odd "name"', "", None, 1), ("leer", "", None, 0),
+        ("Archiv", "", None, 0),
     }  # fmt: skip
     assert Counter(row.folder for row in found.rows)["Archiv/März"] == 1
     assert found.quota.limit == 1 << 30
