@@ -15,7 +15,6 @@ import trustme
 from tests.fixtures.pop3_script import CAPABILITIES, CLOSE, Pop3Script, mail
 
 from postfall import mailbox
-from postfall.mailbox.headers import PROBLEMS
 from postfall.mailbox.inventory import from_bytes
 
 MAILS = [mail(number) for number in range(1, 13)]
@@ -23,6 +22,12 @@ KEYS = {
     "messages", "bytes", "unreadable", "first", "last", "by_month", "correspondents", "folders", "problems",
     "not_checked", "partial", "protocol", "inventory",
 }  # fmt: skip
+PROBLEMS = {
+    "unreadable", "no_headers", "no_date", "date_differs", "date_unreadable", "received_unreadable",
+    "unknown_encoding", "address_odd", "too_many_addresses", "field_too_long", "header_too_long", "cut_short",
+    "over_budget",
+}  # fmt: skip
+"""What may be wrong with a header block."""
 
 
 @pytest.fixture
