@@ -41,7 +41,8 @@ class Question:
     """A question as data; every front end derives its prompt from it.
 
     `unsure` offers "I do not know". `current` is shown as what was said before or what a machine proposes, never as a
-    preselection. `navigation` offers back, overview, later and help. `check` gives the value or raises `UsageError`.
+    preselection; `proposal` is that machine's value, which the person may take over. `navigation` offers back,
+    overview, later and help. `check` gives the value or raises `UsageError`.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Question:
     unsure: bool = True
     optional: bool = False
     current: Text | None = None
+    proposal: FactValue | Moment | None = None
     navigation: bool = True
     check: Callable[[str], FactValue | Moment] | None = field(default=None, compare=False)
 

@@ -11,7 +11,7 @@ from postfall.guide.contents import inspector_for
 from postfall.guide.exposure.page import exposure_summary
 from postfall.guide.exposure.record import expose, settled
 from postfall.guide.mailboxes import count_copy, probe_into_case, record_of
-from postfall.guide.pages import look_page
+from postfall.guide.pages import counted
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
 from postfall.language import Text, same
 from postfall.mailbox.account import Account, parse_account
@@ -231,7 +231,7 @@ def _probe(session: Session, account: Account, secret: Secret, depth: Depth, *, 
 def _show(session: Session, mailbox: str) -> None:
     view = next(row for row in session.dossier().mailboxes if row.id == mailbox)
     if view.look is not None:
-        for block in look_page(view.look):
+        for block in counted(view.look):
             session.teller.show(block)
 
 
@@ -296,8 +296,14 @@ _DEPTH = Question(
     ),
     choices=(
         Choice(Depth.HEADERS.value, Text("Nur Kopfzeilen: wer, wann, Betreff", "Headers only: who, when, subject")),
-        Choice(Depth.CONTENT.value, Text("Auch Inhalte, auf meinen Wunsch", "Contents too, because I ask for it")),
-        Choice(Depth.COUNTS.value, Text("Nur zählen", "Only count")),
+        Choice(
+            Depth.CONTENT.value,
+            Text(
+                "Auch Texte und Anhänge: Kontonummern, Ausweise, Passwörter",
+                "Texts and attachments, too: account numbers, identity cards, passwords",
+            ),
+        ),
+        Choice(Depth.COUNTS.value, Text("Nur zählen, ohne Namen", "Only count, without names")),
     ),
     unsure=False,
 )
@@ -311,7 +317,10 @@ def _checked_path(text: str) -> str:
 _PATH = Question(
     "mailbox_copy",
     Kind.TEXT,
-    Text("Wo liegt die Kopie? Datei oder Ordner", "Where does the copy lie? File or folder"),
+    Text(
+        "Wo liegt die Kopie? Ziehen Sie Datei oder Ordner in dieses Fenster, oder tippen Sie den Pfad.",
+        "Where does the copy lie? Drag the file or folder into this window, or type its path.",
+    ),
     help=Text(
         "Ein Thunderbird-Profil (Hilfe, Informationen zur Fehlerbehebung, Profilordner), eine Datei mit vielen Mails "
         "(mbox, Google Takeout ausgepackt), eine Outlook-Datei (.pst), ein Ordner von Apple Mail oder mit "
@@ -327,8 +336,8 @@ _NEXT_PATH = replace(
     _PATH,
     key="mailbox_next_copy",
     text=Text(
-        "Noch eine Kopie, zum Beispiel „Gesendet“? Der Pfad, oder leer lassen.",
-        "Another copy, for example “Sent”? Its path, or leave empty.",
+        "Noch eine Kopie, zum Beispiel „Gesendet“? Pfad eingeben. Keine mehr: nur Eingabetaste.",
+        "Another copy, for example “Sent”? Type its path. No more: just press Enter.",
     ),
     optional=True,
 )

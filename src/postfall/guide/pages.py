@@ -7,7 +7,7 @@ from pathlib import Path
 from postfall.case.model import StepStatus
 from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
-from postfall.language import Text, both, duration, number, same, short_moment, size
+from postfall.language import Text, both, duration, iso_day, number, same, short_moment, size
 from postfall.law.model import Deadline, Duty, DutyState, ReadingId
 from postfall.playbook.next import Planned, Reach
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
@@ -15,6 +15,7 @@ from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 WARN_HOURS = (1, 6, 24)
 
 _COMING = 5
+_INCOMPLETE = Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Incomplete: the counting ended early."))
 READINGS = {
     ReadingId.ELAPSED: Text("72 Stunden ab Kenntnis", "72 hours from awareness"),
     ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
@@ -198,12 +199,32 @@ def _settled(dossier: Dossier, row: Planned) -> bool:
     return _status(dossier, row) in {StepStatus.DONE, StepStatus.SKIPPED}
 
 
+def counted(look: FirstLook) -> tuple[object, ...]:
+    """One sentence for a look, where the estimate that follows says the rest."""
+    line = Text(
+        "Gezählt: {n} Nachrichten ({size}) von {first} bis {last}, {who} Adressen.",
+        "Counted: {n} messages ({size}) from {first} to {last}, {who} addresses.",
+    )
+    said = line.fill(
+        n=both(number, look.messages),
+        size=both(size, look.octets),
+        first=both(iso_day, look.first or "?"),
+        last=both(iso_day, look.last or "?"),
+        who=both(number, len(look.correspondents)),
+    )
+    return (said, *([_INCOMPLETE] if look.partial else []))
+
+
 def look_page(look: FirstLook) -> tuple[object, ...]:
     """What the look found: numbers, and what 14 or 30 days on the server would have meant."""
+    span = same("{first} – {last}")
     pairs: list[tuple[Text, Text | str]] = [
         (Text("Nachrichten", "Messages"), both(number, look.messages)),
         (Text("Größe", "Size"), both(size, look.octets)),
-        (Text("Zeitraum", "From – to"), f"{(look.first or '?')[:10]} – {(look.last or '?')[:10]}"),
+        (
+            Text("Zeitraum", "From – to"),
+            span.fill(first=both(iso_day, look.first or "?"), last=both(iso_day, look.last or "?")),
+        ),
         (Text("Verschiedene Adressen", "Distinct addresses"), both(number, len(look.correspondents))),
     ]
     rows = tuple(
@@ -218,9 +239,7 @@ def look_page(look: FirstLook) -> tuple[object, ...]:
     )
     blocks: list[object] = [Pairs(tuple(pairs)), Grid(columns, rows, right=(1, 2, 3))]
     if look.partial:
-        blocks.append(
-            Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Incomplete: the counting ended early."))
-        )
+        blocks.append(_INCOMPLETE)
     return tuple(blocks)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from postfall.case.model import Fact
 from postfall.errors import UsageError
+from postfall.guide.proposed import basis_of
 from postfall.language import Language, Text, number, short_moment
 from postfall.playbook.model import FactSpec, Step
 from postfall.playbook.plain import address, at_most, bounded
@@ -14,7 +15,6 @@ from postfall.ports import Choice, Clock, Kind, Question
 from postfall.value import UNKNOWN, FactValue, Moment
 
 _NOW = {"jetzt", "now"}
-_ACCEPT = "="
 
 DONE, SKIP, KEEP = "done", "skip", "keep"
 
@@ -36,8 +36,9 @@ def fact_question(
         unsure=True,
         optional=spec.optional,
         current=_current(spec, said, proposed),
+        proposal=proposed.value if _newer(said, proposed) and proposed is not None else None,
     )
-    return replace(question, check=_check(spec, clock, zone, proposed))
+    return replace(question, check=_check(spec, clock, zone))
 
 
 def completion_question(step: Step) -> Question:
@@ -87,18 +88,20 @@ def spoken(value: FactValue | Moment, spec: FactSpec | None, language: Language)
             return labels.get(value, value)
 
 
+def _newer(said: Fact | None, proposed: Fact | None) -> bool:
+    return proposed is not None and (said is None or said.seq < proposed.seq)
+
+
 def _current(spec: FactSpec, said: Fact | None, proposed: Fact | None) -> Text | None:
-    if proposed is not None and (said is None or said.seq < proposed.seq):
+    if proposed is not None and _newer(said, proposed):
         words = Text(spoken(proposed.value, spec, "de"), spoken(proposed.value, spec, "en"))
-        return Text(
-            "{x} (Vorschlag aus: {rule}; übernehmen mit =)", "{x} (proposed from: {rule}; take it with =)"
-        ).fill(x=words, rule=proposed.provenance.rule or proposed.provenance.source.value)
+        return Text("{x} ({basis})", "{x} ({basis})").fill(x=words, basis=basis_of(proposed))
     if said is not None:
         return Text(spoken(said.value, spec, "de"), spoken(said.value, spec, "en"))
     return None
 
 
-def _check(spec: FactSpec, clock: Clock, zone: str, proposed: Fact | None) -> Callable[[str], FactValue | Moment]:
+def _check(spec: FactSpec, clock: Clock, zone: str) -> Callable[[str], FactValue | Moment]:
     """The check for one fact: refuses what cannot be that kind of value."""
     checks: dict[Kind, Callable[[str], FactValue | Moment]] = {
         Kind.MOMENT: lambda text: _moment(text, clock, zone),
@@ -106,12 +109,7 @@ def _check(spec: FactSpec, clock: Clock, zone: str, proposed: Fact | None) -> Ca
         Kind.ADDRESS: address,
     }
 
-    def check(text: str) -> FactValue | Moment:
-        if text == _ACCEPT and proposed is not None:
-            return proposed.value
-        return checks.get(spec.kind, bounded)(text)
-
-    return check
+    return checks.get(spec.kind, bounded)
 
 
 def _moment(text: str, clock: Clock, zone: str) -> Moment:

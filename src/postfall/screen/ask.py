@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from postfall.errors import Interrupted, UsageError
-from postfall.language import Language, Text, same
+from postfall.language import Language, Text, same, together
 from postfall.ports import Kind, Move, Notice, Question
-from postfall.screen.phrases import AGAIN, MOVES, NO, UNSURE, YES, choices_of, move_in, value_in
+from postfall.screen.phrases import ACCEPT, AGAIN, MOVES, NO, TAKE, UNSURE, YES, choices_of, move_in, value_in
 from postfall.screen.show import PlainTeller, make_teller, words
 from postfall.value import UNKNOWN, FactValue, Moment, Secret, Unknown
 
@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 _PICK = Text("– bitte wählen –", "– please choose –")
 _KEYS = Text("Zeichen davor, dann Eingabetaste", "the sign in front, then Enter")
 _SEVERAL = Text("Leertaste wählt aus, Eingabe bestätigt", "Space selects, Enter confirms")
+_HINT_SURE = Text("auch: zurück, übersicht, später, ?", "also: back, overview, later, ?")
 _HINT = Text("auch: weiß nicht, zurück, übersicht, später, ?", "also: don't know, back, overview, later, ?")
 _ANSWER = Text("Antwort", "Answer")
 _SO_FAR = Text("Bisher: {answer}", "So far: {answer}")
+_PROPOSED = Text("Vorschlag: {answer}", "Proposal: {answer}")
+_WITH = Text("Vorschlag übernehmen: = eintippen", "To take what is proposed: type =")
+_TAKEN = Text("Antwort: {answer}", "Answer: {answer}")
+_MANY = 10
+_LETTERS = "123456789abcdfgiklmopqrtvxy"  # those of the moves, of yes and no and of "do not know" are missing
 _MORE = Text("Etwas anderes …", "Something else …")
 _ENDED = Text(
     "Die Eingabe ist zu Ende. Was Sie bestätigt haben, ist gespeichert.",
@@ -64,13 +70,15 @@ class LineAsker:
 
     def _show(self, question: Question) -> None:
         self._teller.show(question.text)
-        if question.current is not None:
-            self._teller.show(_SO_FAR.fill(answer=question.current))
+        if (said := _said_before(question)) is not None:
+            self._teller.show(said)
         options = [choice.label for choice in choices_of(question)]
         if options and question.unsure:
             options.append(UNSURE)
         for count, label in enumerate(options, 1):
             self._teller.show(Text(f"{count}) {label.de}", f"{count}) {label.en}"))
+        if question.proposal is not None:
+            self._teller.show(_WITH)
 
     def _prompt(self, question: Question) -> str:
         kind = {
@@ -78,7 +86,8 @@ class LineAsker:
             Kind.CHOICE: Text("Nummer", "Number"),
             Kind.CHOICES: Text("Nummern, durch Komma getrennt", "Numbers, separated by commas"),
         }.get(question.kind, Text("Antwort", "Answer"))
-        hint = f" ({_HINT.to(self._language)})" if question.navigation else ""
+        also = _HINT if question.unsure else _HINT_SURE
+        hint = f" ({also.to(self._language)})" if question.navigation else ""
         return f"{kind.to(self._language)}{hint}: "
 
     def _read(self, prompt: str) -> str:
@@ -113,8 +122,8 @@ class TerminalAsker:
         widget = widgets.get(question.kind, self._line)
         self._teller.show(same(""))
         self._teller.show(question.text)
-        if question.current is not None:
-            self._teller.show(_SO_FAR.fill(answer=question.current))
+        if (said := _said_before(question)) is not None:
+            self._teller.show(said)
         while True:
             answer = widget(question)
             if answer is not None:
@@ -135,17 +144,19 @@ class TerminalAsker:
 
         rows: list[Any] = [questionary.Choice(_PICK.to(self._language), value=Move, shortcut_key=False)]
         for count, choice in enumerate(choices_of(question), 1):
-            key = str(count) if count < 10 else False
+            key: str | bool = _LETTERS[count - 1] if count <= len(_LETTERS) else False
             if question.kind is Kind.YESNO:
                 key = (YES if choice.value == "true" else NO).to(self._language)[0].lower()
             value = choice.value == "true" if question.kind is Kind.YESNO else choice.value
             rows.append(questionary.Choice(words(choice.label, self._language), value=value, shortcut_key=key))
+        if question.proposal is not None:
+            rows.insert(1, questionary.Choice(words(TAKE, self._language), value=question.proposal, shortcut_key="="))
         if question.unsure:
             rows.append(questionary.Choice(UNSURE.to(self._language), value=UNKNOWN, shortcut_key="w"))
         rows += self._move_rows(question)
         picked = self._run(
             questionary.select(
-                _ANSWER.to(self._language),
+                self._label(question),
                 choices=rows,
                 use_shortcuts=True,
                 use_jk_keys=False,
@@ -154,6 +165,10 @@ class TerminalAsker:
             )
         )
         return None if picked is Move else picked
+
+    def _label(self, question: Question) -> str:
+        """What stands in front of a menu: the question again where the list pushes it off a small screen."""
+        return words(question.text if len(question.choices) > _MANY else _ANSWER, self._language)
 
     def _move_rows(self, question: Question) -> list[Any]:
         import questionary
@@ -171,15 +186,24 @@ class TerminalAsker:
         rows: list[Any] = [
             questionary.Choice(words(choice.label, self._language), value=choice.value) for choice in question.choices
         ]
+        if question.proposal is not None:
+            rows.insert(0, questionary.Choice(words(TAKE, self._language), value=ACCEPT))
         rows += [questionary.Separator(" "), questionary.Choice(_MORE.to(self._language), value=Move)]
         picked = self._run(
             questionary.checkbox(
-                _ANSWER.to(self._language),
+                self._label(question),
                 choices=rows,
                 instruction=f"({_SEVERAL.to(self._language)})",
                 qmark="?",
+                erase_when_done=True,  # its own last line counts in English: "done (2 selections)"
             )
         )
+        taken = [choice.label for choice in question.choices if choice.value in picked]
+        taken += [TAKE] if ACCEPT in picked else []
+        if taken:
+            self._teller.show(_TAKEN.fill(answer=together(taken)))
+        if ACCEPT in picked:
+            return None if isinstance(question.proposal, Moment) else question.proposal
         if Move not in picked:
             return tuple(picked) or None
         other = Question(
@@ -191,8 +215,10 @@ class TerminalAsker:
     def _line(self, question: Question) -> FactValue | Moment | Move | None:
         import questionary
 
+        if question.proposal is not None:
+            self._teller.show(_WITH)
         if question.navigation:
-            self._teller.show(_HINT)
+            self._teller.show(_HINT if question.unsure else _HINT_SURE)
         line = self._run(questionary.text(_ANSWER.to(self._language), qmark="?"))
         if move := move_in(line, question):
             return move
@@ -201,6 +227,12 @@ class TerminalAsker:
         except UsageError as error:
             self._teller.show(error)
             return None
+
+
+def _said_before(question: Question) -> Text | None:
+    if question.current is None:
+        return None
+    return (_SO_FAR if question.proposal is None else _PROPOSED).fill(answer=question.current)
 
 
 def _secret(question: Question, language: Language, teller: Teller) -> Secret:

@@ -38,6 +38,8 @@ _UNSURE = {
 }
 _YES = {"j", "ja", "y", "yes"}
 _NO = {"n", "nein", "no"}
+ACCEPT = "="
+TAKE = Text("Vorschlag übernehmen", "Take what is proposed")
 AGAIN = Text(
     "Bitte antworten Sie mit einer der Nummern oder einem der Wörter.", "Please answer with a number or a word."
 )
@@ -61,6 +63,8 @@ def value_in(line: str, question: Question) -> FactValue | Moment:
     text = line.strip()
     if question.unsure and text.casefold() in _UNSURE:
         return UNKNOWN
+    if text == ACCEPT and question.proposal is not None:
+        return question.proposal
     match question.kind:
         case Kind.YESNO | Kind.CHOICE:
             return _picked(text, question)

@@ -13,6 +13,7 @@ from postfall.exposure.shape import exposure_data
 from postfall.exposure.sift import sift
 from postfall.exposure.situation import DAYS, FACTS, situation
 from postfall.exposure.window import windows
+from postfall.guide.proposed import EXPOSURE
 from postfall.mailbox.inventory import from_bytes
 from postfall.value import Source
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 KIND = "exposure"
 """What the kept estimates are filed under."""
-RULE = "exposure: what lay on the server in the access window"
 _ACCOUNTS = 40
 
 
@@ -119,7 +119,7 @@ def expose(
     for key, value in proposals(found.exposure).items():
         known = journal.state().proposed.get(key) or state.facts.get(key)
         if known is None or known.value != value:
-            journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=RULE)
+            journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=EXPOSURE)
     return Exposed(found.exposure, found.sifted, kept.sha256)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.look import scripted_secret, user_question
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
+from postfall.guide.proposed import SCRIPT_LOUD, SCRIPTS_CLEAN
 from postfall.guide.rules.page import rules_blocks
 from postfall.guide.rules.record import keep_rules, mailbox_of, report_name, rules_into_case
 from postfall.language import Text, same
@@ -126,9 +127,9 @@ def _tell(session: Session, kept: KeptRules) -> None:
     if FACT not in {spec.key for spec in session.playbook.facts}:
         return
     if kept.count(Severity.HIGH):
-        _propose(session, kept, "open", "a filter script forwards, deletes or hides mail")
+        _propose(session, kept, "open", SCRIPT_LOUD)
     elif kept.mailbox and not kept.rules.partial and all(_harmless(row) for row in kept.judged):
-        _propose(session, kept, "clean", "all filter scripts of the server were read and understood")
+        _propose(session, kept, "clean", SCRIPTS_CLEAN)
 
 
 def _propose(session: Session, kept: KeptRules, value: str, rule: str) -> None:
