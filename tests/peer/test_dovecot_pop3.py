@@ -87,6 +87,17 @@ def test_nothing_on_the_server_changes(server, look, scheme, depth, user):
     assert as_it_is(server, user) == before
 
 
+class Whole:
+    """Keeps the messages that it is shown."""
+
+    def __init__(self):
+        self.messages = []
+
+    def inspect(self, row, message, *, whole=True):
+        self.messages.append(message)
+        return row
+
+
 def test_unread_mail_stays_unread(server, look):
     fresh = [
         (f"177000000{number}.fresh.host", b"From: a@example.org\r\n\r\nx\r\n", 1_770_000_000) for number in range(5)
@@ -98,9 +109,13 @@ def test_unread_mail_stays_unread(server, look):
     as_it_is(server, "dave")
     before = as_it_is(server, "dave")
     look(user="dave")
+    assert as_it_is(server, "dave") == before
+    seen = Whole()
+    look(user="dave", depth=Depth.CONTENT, inspector=seen)
     after = as_it_is(server, "dave")
     assert after == before
     assert all(b"\\Seen" not in row for row in after[0])
+    assert seen.messages == [fresh[0][1]] * 5
 
 
 @pytest.mark.parametrize("scheme", ["pop3s", "pop3", "plain"])
