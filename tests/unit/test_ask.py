@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -110,6 +111,33 @@ def test_menu_moves(key, move):
 
 def test_menu_with_several_answers():
     assert by_menu(SEVERAL, f" {DOWN}{DOWN} \r") == ("a", "c")
+
+
+def proposing(question, value):
+    return replace(question, proposal=value, current=same("so it seems"))
+
+
+def test_what_is_proposed_is_taken_over_by_one_sign(monkeypatch, capsys):
+    several, pick, free = proposing(SEVERAL, ("a", "c")), proposing(PICK, "own"), proposing(FREE, 94)
+    for question in (several, pick, free):
+        assert by_line(monkeypatch, question, "=") == question.proposal
+    assert by_menu(several, " \r") == ("a", "c")
+    assert by_menu(pick, "v\r") == "own"
+    assert by_menu(free, "=\r") == 94
+    shown = capsys.readouterr().out
+    assert "Vorschlag: so it seems" in shown
+    assert "Bisher" not in shown
+
+
+def test_nothing_is_taken_over_where_nothing_is_proposed(monkeypatch, capsys):
+    assert by_line(monkeypatch, PICK, "=", "1") == "webmail"
+    assert by_line(monkeypatch, FREE, "=") == "="
+
+
+def test_a_long_list_has_the_question_beside_it_and_a_letter_for_each(capsys):
+    many = replace(PICK, choices=tuple(Choice(f"v{at}", same(f"V{at}")) for at in range(1, 17)))
+    assert by_menu(many, "a\r") == "v10"
+    assert by_menu(many, "i\r") == "v16"
 
 
 def test_nothing_ticked_asks_again():

@@ -29,7 +29,7 @@ _PROPOSED = Text("Vorschlag: {answer}", "Proposal: {answer}")
 _WITH = Text("Vorschlag übernehmen: = eintippen", "To take what is proposed: type =")
 _TAKEN = Text("Antwort: {answer}", "Answer: {answer}")
 _MANY = 10
-_LETTERS = "123456789abcdfgiklmopqrtvxy"  # those of the moves, of yes and no and of "do not know" are missing
+_LETTERS = "123456789abcdfgiklmopqrtxy"  # without those of the moves, of yes and no, "do not know" and what is proposed
 _MORE = Text("Etwas anderes …", "Something else …")
 _ENDED = Text(
     "Die Eingabe ist zu Ende. Was Sie bestätigt haben, ist gespeichert.",
@@ -150,7 +150,7 @@ class TerminalAsker:
             value = choice.value == "true" if question.kind is Kind.YESNO else choice.value
             rows.append(questionary.Choice(words(choice.label, self._language), value=value, shortcut_key=key))
         if question.proposal is not None:
-            rows.insert(1, questionary.Choice(words(TAKE, self._language), value=question.proposal, shortcut_key="="))
+            rows.insert(1, questionary.Choice(words(TAKE, self._language), value=question.proposal, shortcut_key="v"))
         if question.unsure:
             rows.append(questionary.Choice(UNSURE.to(self._language), value=UNKNOWN, shortcut_key="w"))
         rows += self._move_rows(question)
