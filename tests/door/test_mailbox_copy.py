@@ -79,6 +79,8 @@ def test_a_span_of_time_and_a_folder_narrow_the_look(run, inbox):
     assert (ran.code, ran.data["messages"]) == (0, 3)
     ran = run("mailbox", "probe", f"mbox:{inbox}", "--since", "2026-03-03T12:02+01:00", "--json")
     assert (ran.code, ran.data["messages"]) == (0, 0)
+    for day, found in (("2026-03-03", 3), ("03.03.2026", 3), ("2026-03-04", 0)):
+        assert run("mailbox", "probe", f"mbox:{inbox}", "--since", day, "--json").data["messages"] == found
     ran = run("mailbox", "probe", f"mbox:{inbox}", "--folder", "Inbox", "--json")
     assert (ran.code, ran.data["messages"]) == (0, 3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from postfall.errors import UsageError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from postfall.cli.door import Door
     from postfall.mailbox.account import Account
     from postfall.mailbox.archive import Archive
+
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}", re.ASCII)
 
 
 def scope_of(  # the options of one call
@@ -43,11 +46,13 @@ def scope_of(  # the options of one call
 
 
 def _moment(door: Door, typed: str | None) -> datetime | None:
+    """A moment, or a date alone, which begins at midnight."""
     if typed is None:
         return None
     from postfall.value import Moment
 
-    return Moment.parse(typed, door.zone).utc
+    text = f"{typed.strip()} 00:00" if _DATE.fullmatch(typed.strip()) else typed
+    return Moment.parse(text, door.zone).utc
 
 
 def _depth(name: str) -> Depth:
