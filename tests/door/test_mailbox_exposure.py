@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.fixtures.looks import CLEAN, ME, at, look, mail
+from tests.fixtures.looks import CLEAN, ME, at, look, mail, shut
 
 from postfall.case.cases import Cases
 from postfall.cli.mailbox_exposure_csv import MESSAGE_COLUMNS, PERSON_COLUMNS, harmless
@@ -156,6 +156,24 @@ def test_the_same_again_proposes_nothing_new_and_what_is_confirmed_stays(run, ca
     after, _ = state(name)
     assert after.proposed["persons"].seq == before
     assert after.facts["mails_seen"].value == 4
+
+
+def test_what_says_the_same_is_kept_once_and_erasing_a_look_names_what_rests_on_it(
+    run, case, state, monkeypatch, clock
+):
+    wanted = case(look(*ROWS), facts=shut())
+    first = run("mailbox", "exposure", "--case", wanted, "--json").data["kept"]
+    monkeypatch.setattr("postfall.cli.door.SystemClock.now", lambda _: clock.at + timedelta(days=9))
+    again = run("mailbox", "exposure", "--case", wanted, "--json").data
+    assert again["windows"][0]["open"] is False
+    assert again["kept"] == first
+    kept = [row.sha256 for row in state(wanted)[0].artefacts.values() if row.kind == "exposure"]
+    assert kept == [first]
+    (inventory,) = state(wanted)[0].inventories
+    ran = run("case", "erase", inventory.sha256, "--reason", "asked for", "--case", wanted, "--lang", "en")
+    assert ran.code == 0
+    assert all(sha256[:8] in ran.out for sha256 in kept)
+    assert "Erase them, too" in ran.out
 
 
 def test_doors_count_when_they_were_reported_shut(run, case):

@@ -10,13 +10,14 @@ from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import Code, Tampered, UsageError
 from postfall.language import Text
+from postfall.ports import Notice
 
 if TYPE_CHECKING:
     from datetime import date
 
     from postfall.case.export import Audience
     from postfall.case.journal import Journal
-    from postfall.case.model import CaseState, Verification
+    from postfall.case.model import ArtefactRecord, CaseState, Verification
 
 _REASON = Text("Der Grund; er bleibt im Protokoll.", "The reason; it stays in the journal.")
 
@@ -318,5 +319,23 @@ def erase(
     journal.erase_artefact(kept.sha256, reason)
     state = journal.state()
     data = {"case": journal.id, "erased": {"sha256": kept.sha256}, "at": state.erased[-1].at, "head": state.head}
-    message = Text(f"Gelöscht: {kept.name}", f"Erased: {kept.name}")
-    return Outcome(data, [message])
+    return Outcome(data, [Text(f"Gelöscht: {kept.name}", f"Erased: {kept.name}"), *_also(journal, kept)])
+
+
+def _also(journal: Journal, kept: ArtefactRecord) -> list[object]:
+    """What else names the same persons and is still there."""
+    if kept.kind != "inventory":
+        return []
+    from postfall.guide.exposure.record import made_from
+
+    names = ", ".join(row.sha256[: shapes.SHORTEST_HASH] for row in made_from(journal, kept.sha256))
+    if not names:
+        return []
+    return [
+        Notice(
+            Text(
+                "Schätzungen aus diesem Verzeichnis nennen dieselben Personen. Löschen Sie auch diese: {names}",
+                "Estimates from this inventory name the same persons. Erase them, too: {names}",
+            ).fill(names=names)
+        )
+    ]

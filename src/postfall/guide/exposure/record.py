@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postfall.exposure.estimate import exposure_of
 from postfall.exposure.load import knowledge
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from postfall.case.journal import Journal
-    from postfall.case.model import CaseState
+    from postfall.case.model import ArtefactRecord, CaseState
     from postfall.exposure.model import Exposure
     from postfall.exposure.sift import Sifted
     from postfall.language import Language
@@ -107,20 +107,42 @@ def expose(
     days: Sequence[int | None] = DAYS,
     gap: int | None = None,
 ) -> Exposed | None:
-    """Estimate and record: the result as a file of the case, then what it proposes. None where there is no look."""
+    """Estimate and record: the result as a file of the case, then what it proposes. None where there is no look.
+
+    A result that says the same as the newest kept one is not kept again: each copy would have to be erased, too.
+    """
     found = estimate_case(journal, now=now, own=own, days=days, gap=gap)
     if found is None:
         return None
     state = journal.state()
     language: Language = "de" if state.language == "de" else "en"
-    body = json.dumps(exposure_data(found.exposure, language), ensure_ascii=False, sort_keys=True, indent=1)
-    data = body.encode("utf-8", "replace") + b"\n"
-    kept = journal.keep(data, name="exposure.json", kind=KIND, media="application/json")
+    body = exposure_data(found.exposure, language)
+    kept = _same_before(journal, state, body)
+    if kept is None:
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1)
+        data = text.encode("utf-8", "replace") + b"\n"
+        kept = journal.keep(data, name="exposure.json", kind=KIND, media="application/json")
     for key, value in proposals(found.exposure).items():
         known = journal.state().proposed.get(key) or state.facts.get(key)
         if known is None or known.value != value:
             journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=EXPOSURE)
     return Exposed(found.exposure, found.sifted, kept.sha256)
+
+
+def _same_before(journal: Journal, state: CaseState, body: dict[str, Any]) -> ArtefactRecord | None:
+    """The newest kept estimate, where nothing but the moment has changed since."""
+    kept = [row for row in state.artefacts.values() if row.kind == KIND and not row.erased]
+    newest = max(kept, key=lambda row: row.seq, default=None)
+    if newest is None:
+        return None
+    before = json.loads(journal.read(newest.sha256))
+    return newest if {**before, "at": None} == {**json.loads(json.dumps(body)), "at": None} else None
+
+
+def made_from(journal: Journal, sha256: str) -> tuple[ArtefactRecord, ...]:
+    """The kept estimates that rest on the look `sha256`: they name persons out of it, and are erased one by one."""
+    kept = [row for row in journal.state().artefacts.values() if row.kind == KIND and not row.erased]
+    return tuple(row for row in kept if sha256 in json.loads(journal.read(row.sha256))["inventories"])
 
 
 def settled(journal: Journal) -> bool:
