@@ -215,6 +215,7 @@ def test_what_lies_beside_counts_as_exposed_unless_it_was_supplied():
     persons = {row.address: row.roles for row in found.persons if row.group.value != "holder"}
     assert persons == {"kim@kunde.example": ("from", "address_book"), "neu@kunde.example": ("address_book",)}
     assert found.at_most.persons == 2
+    assert estimated(look(mail("a")), facts=SPAN | {"beside_mail": ("none",)}).beside == ()
     everything = estimated(look(mail("a")), facts=SPAN).beside
     assert [row.what for row in everything] == ["address_book", "calendar", "notes", "files"]
 

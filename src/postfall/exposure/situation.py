@@ -101,7 +101,7 @@ def situation(
         fraud_since=since.utc if isinstance(since, Moment) else None,
         evidence=evidence if isinstance(evidence, str) else "",
         protocols=frozenset(protocols) if isinstance(protocols, tuple) else frozenset(),
-        beside=beside if isinstance(beside, tuple) else None,
+        beside=tuple(row for row in beside if row != "none") if isinstance(beside, tuple) else None,
         archive_encrypted={"encrypted": True, "plain": False}.get(archive) if isinstance(archive, str) else None,
         archive_clean=clean if isinstance(clean, bool) else None,
     )

@@ -16,7 +16,7 @@ SCRIPT_LOUD = "a filter script forwards, deletes or hides mail"
 SCRIPTS_CLEAN = "all filter scripts of the server were read and understood"
 
 _WORDS = {
-    EXPOSURE: Text("gezählt: was in dieser Zeit auf dem Server lag", "counted: what lay on the server in that time"),
+    EXPOSURE: Text("aus dem, was in dieser Zeit auf dem Server lag", "from what lay on the server in that time"),
     SERVER: Text("gezählt: Nachrichten auf dem Server", "counted: messages on the server"),
     COPIES: Text(
         "gezählt: Nachrichten auf dem Server und in Kopien, manche vielleicht doppelt",
