@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from postfall.language import Text, both, number, size
+from postfall.language import Text, both, cut, iso_day, iso_month, number, same, size
+from postfall.mailbox.model import Level as Certainty
 from postfall.ports import Grid, Level, Notice, Pairs, Title
 
 if TYPE_CHECKING:
@@ -15,8 +17,13 @@ if TYPE_CHECKING:
     from postfall.mailbox.model import Inventory
 
 _PERSONS_SHOWN = 15
-_MONTHS_SHOWN = 24
+_MONTHS_SHOWN = 12
 _FOLDERS_SHOWN = 20
+_KINDS_SHOWN = 15
+_NEXT = Text(
+    "Was davon jemand sehen konnte, rechnet aus: postfall mailbox exposure",
+    "What of it somebody could see is worked out by: postfall mailbox exposure",
+)
 
 
 def look_data(inventory: Inventory, look: FirstLook, language: Language) -> dict[str, Any]:
@@ -96,14 +103,15 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
             (
                 (Text("Nachrichten", "Messages"), both(number, look.messages)),
                 (Text("Größe", "Size"), both(size, look.octets)),
-                (Text("Älteste", "Oldest"), (look.first or "?")[:10]),
-                (Text("Neueste", "Newest"), (look.last or "?")[:10]),
+                (Text("Älteste", "Oldest"), both(iso_day, look.first or "?")),
+                (Text("Neueste", "Newest"), both(iso_day, look.last or "?")),
                 (Text("Verschiedene Adressen", "Different addresses"), both(number, len(look.correspondents))),
                 (Text("Nicht lesbar", "Unreadable"), both(number, look.unreadable)),
                 *_more_pairs(inventory),
             )
         ),
     ]
+    blocks += _recognised(inventory)
     if len(inventory.folders) > 1:
         blocks += _folder_table(inventory)
     if look.by_month:
@@ -112,11 +120,31 @@ def look_blocks(inventory: Inventory, look: FirstLook) -> list[object]:
         blocks += _persons(look)
     if look.what_if and look.by_month:
         blocks += [
-            Title(Text("Hätte weniger auf dem Server gelegen", "Had less lain on the server")),
+            Title(Text("Wenn weniger auf dem Server gelegen hätte", "If less had lain on the server")),
             _kept(look.what_if),
         ]
     blocks += [Notice(row.reason, Level.INFO) for row in inventory.not_checked]
-    return blocks
+    return [*blocks, _NEXT] if look.messages else blocks
+
+
+def _recognised(inventory: Inventory) -> list[object]:
+    """What a look into contents found, by the number of messages; hints and near misses are left to the estimate."""
+    found = Counter(
+        kind for row in inventory.rows for kind in {one.kind for one in row.findings if one.level is Certainty.COUNTED}
+    )
+    if not found:
+        return []
+    from postfall.exposure.load import knowledge
+
+    kinds = knowledge().kinds
+    rows = tuple(
+        (kinds[kind].label if kind in kinds else same(kind), both(number, count)) for kind, count in found.most_common()
+    )
+    columns = (Text("Art", "Kind"), Text("Nachrichten", "Messages"))
+    title = Text("In Texten und Anhängen erkannt", "Recognised in texts and attachments")
+    return [Title(title), Grid(columns, rows[:_KINDS_SHOWN], right=(1,)), *_more(
+        len(rows) - _KINDS_SHOWN, Text("weitere Arten", "further kinds")
+    )]  # fmt: skip
 
 
 def _more_pairs(inventory: Inventory) -> list[tuple[Text, Text | str]]:
@@ -134,7 +162,7 @@ def _more_pairs(inventory: Inventory) -> list[tuple[Text, Text | str]]:
 def _folder_table(inventory: Inventory) -> list[object]:
     rows = sorted(inventory.folders, key=lambda row: (-row.messages, row.name))
     shown = tuple(
-        (row.name, both(number, row.messages), both(size, row.octets) if row.octets is not None else "?")
+        (cut(row.name, 50), both(number, row.messages), both(size, row.octets) if row.octets is not None else "–")
         for row in rows[:_FOLDERS_SHOWN]
     )
     columns = (Text("Ordner", "Folder"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
@@ -152,7 +180,8 @@ def _name(inventory: Inventory) -> Text:
 
 def _months(look: FirstLook) -> list[object]:
     rows = tuple(
-        (row.month, both(number, row.messages), both(size, row.octets)) for row in look.by_month[-_MONTHS_SHOWN:]
+        (both(iso_month, row.month), both(number, row.messages), both(size, row.octets))
+        for row in look.by_month[-_MONTHS_SHOWN:]
     )
     columns = (Text("Monat", "Month"), Text("Nachrichten", "Messages"), Text("Größe", "Size"))
     return [Title(Text("Angekommen je Monat", "Arrived by month")), Grid(columns, rows, right=(1, 2)), *_more(
@@ -161,7 +190,10 @@ def _months(look: FirstLook) -> list[object]:
 
 
 def _persons(look: FirstLook) -> list[object]:
-    rows = tuple((row.address, row.name, both(number, row.messages)) for row in look.correspondents[:_PERSONS_SHOWN])
+    rows = tuple(
+        (cut(row.address, 38), cut(row.name, 24), both(number, row.messages))
+        for row in look.correspondents[:_PERSONS_SHOWN]
+    )
     columns = (Text("Adresse", "Address"), Text("Name", "Name"), Text("Nachrichten", "Messages"))
     return [Title(Text("Wer vorkommt", "Who occurs")), Grid(columns, rows, right=(2,)), *_more(
         len(look.correspondents) - _PERSONS_SHOWN, Text("weitere Adressen", "further addresses")

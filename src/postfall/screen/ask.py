@@ -28,7 +28,7 @@ _SO_FAR = Text("Bisher: {answer}", "So far: {answer}")
 _PROPOSED = Text("Vorschlag: {answer}", "Proposal: {answer}")
 _WITH = Text("Vorschlag übernehmen: = eintippen", "To take what is proposed: type =")
 _TAKEN = Text("Antwort: {answer}", "Answer: {answer}")
-_MANY = 10
+_MANY = 12
 _LETTERS = "123456789abcdfgiklmopqrtxy"  # without those of the moves, of yes and no, "do not know" and what is proposed
 _MORE = Text("Etwas anderes …", "Something else …")
 _ENDED = Text(
