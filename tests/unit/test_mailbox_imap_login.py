@@ -189,7 +189,8 @@ def test_a_refused_token_is_answered_before_the_end_comes(look):
     [(no("[AUTHENTICATIONFAILED] geheim is wrong"), "auth"), (no("wrong"), "auth"),
      (no("[UNAVAILABLE] later"), "server_refuses"),
      (no("[LIMIT] too many"), "server_refuses"), (no("[PRIVACYREQUIRED] TLS"), "no_stls"), (no("what", "BAD"), "auth"),
-     (b"* BYE [ALERT] locked\r\n", "server_refuses"), (SILENCE, "timeout")],
+     (b"* BYE [ALERT] locked\r\n", "server_refuses"), (b"* BYE no geheim for you\r\n", "server_refuses"),
+     (b"p1 LOGIN anna geheim\r\n", "protocol"), (b"500 LOGIN anna geheim\r\n", "protocol"), (SILENCE, "timeout")],
 )  # fmt: skip
 def test_refused_logins(look, answer, slug):
     logins = []

@@ -142,6 +142,7 @@ def test_a_certificate_that_is_not_trusted_is_refused_and_taken_by_its_pin(fetch
     ("answers", "slug"),
     [
         ({"AUTHENTICATE": b'BYE "go away"\r\n'}, "server_refuses"),
+        ({"AUTHENTICATE": b'BYE "geheim is wrong"\r\n'}, "server_refuses"),
         ({"AUTHENTICATE": b'NO (TRYLATER) "busy"\r\n'}, "server_refuses"),
         ({"AUTHENTICATE": b'NO (ENCRYPT-NEEDED) "no"\r\n'}, "server_refuses"),
         ({"AUTHENTICATE": b'BYE (REFERRAL "sieve://other.example") "there"\r\n'}, "referral"),

@@ -142,12 +142,17 @@ def protocol_name(account: Account, wire: Wire) -> str:
 async def tried(entry: Entry, wire: Wire, attempt: Awaitable[Unreachable | None]) -> None:
     """Wait for one login, whose refusal or None `attempt` gives, and report it with its outcome.
 
-    The report is there so that the provider can tell us from the intruder. Raises `Unreachable`.
+    The report is there so that the provider can tell us from the intruder. Raises `Unreachable`, without a word of the
+    server's: it may repeat what was sent, and that was the password.
     """
     try:
         error = await attempt
     except Unreachable as lost:
         _report(entry, wire, lost.slug)
+        if lost.slug == "protocol":
+            raise trouble.protocol(wire.where, "login", wire.spoken) from None
+        if lost.slug == "server_refuses":
+            raise trouble.server_refuses(wire.where, "login") from None
         raise
     _report(entry, wire, error.slug if error else "ok")
     if error:
