@@ -108,7 +108,7 @@ def test_the_page_begins_with_the_worst_and_says_what_to_do(run, serve, language
     assert place < result.out.index("Junk")
     assert ("Beweise" if language == "de" else "evidence") in result.out[place:]
     assert ("Webmailer" if language == "de" else "web mailer") in result.out[place:]
-    assert ("Zeile 9" if language == "de" else "Line 9") in result.out
+    assert ("Zeile 9" if language == "de" else "line 9") in result.out
 
 
 def test_a_quiet_mailbox_is_told_so(run, file):

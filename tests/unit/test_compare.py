@@ -240,3 +240,12 @@ def test_a_look_equals_itself(one):
     with_key = [row for row in one.rows if row.id or row.message_id or row.same_as or row.arrival]
     assert found.same >= len(with_key)
     assert (found.vanished, found.moved, found.appeared) == ((), (), ())
+
+
+def test_a_copy_that_names_folders_and_counts_line_ends_otherwise_shows_the_same_messages():
+    here = (mail("1", message_id="<a@x>", octets=100), mail("2", message_id="<b@x>", octets=200))
+    there = mail("", message_id="<a@x>", octets=97, folder="mail.example/Inbox")
+    found = compare(look(*here), look(there, taken=TUESDAY, protocol="mbox"))
+    assert (found.same, found.moved, found.appeared) == (1, (), ())
+    assert [row.message_id for row in found.vanished] == ["<b@x>"]
+    assert Limit.COPY in found.limits

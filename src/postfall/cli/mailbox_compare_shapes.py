@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from postfall.exposure.compare import Limit
 from postfall.exposure.lying import Shape
-from postfall.language import Text, both, cut, number, same, size
+from postfall.language import Text, both, cut, iso_day, number, same, short_moment, size
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def compare_blocks(compared: Compared, *, swapped: bool = False) -> list[object]
         Title(Text("Zwei Blicke in das Postfach", "Two looks into the mailbox")),
         Pairs(
             (
-                (Text("Früher", "Earlier"), compared.earlier[:16]),
-                (Text("Später", "Later"), compared.later[:16]),
+                (Text("Früher", "Earlier"), _taken(compared.earlier)),
+                (Text("Später", "Later"), _taken(compared.later)),
                 (Text("Unverändert", "Unchanged"), both(number, compared.same)),
                 (Text("Verschwunden", "Vanished"), both(number, len(compared.vanished))),
                 (Text("Neu", "New"), both(number, len(compared.appeared))),
@@ -72,7 +73,8 @@ def compare_blocks(compared: Compared, *, swapped: bool = False) -> list[object]
     if swapped:
         blocks.append(Text("Der ältere Blick gilt als der frühere.", "The older look counts as the earlier one."))
     blocks += _gone(compared) + _new(compared) + _moves(compared) + _unsettled(compared)
-    blocks += [Notice(_LIMITS[limit], Level.INFO) for limit in compared.limits]
+    said = {Limit.COPY} if compared.vanished else set()  # stands beside what is missing already
+    blocks += [Notice(_LIMITS[limit], Level.INFO) for limit in compared.limits if limit not in said]
     if compared.renumbered:
         names = ", ".join(row.folder for row in compared.renumbered[:5])
         blocks.append(Notice(_RENUMBERED.fill(names=names), Level.INFO))
@@ -83,6 +85,14 @@ def compare_blocks(compared: Compared, *, swapped: bool = False) -> list[object]
     return blocks
 
 
+def _taken(moment: str) -> Text:
+    """When a look was taken, in the zone in which it was written down."""
+    try:
+        return both(short_moment, datetime.fromisoformat(moment))
+    except ValueError:
+        return same(moment[:16])
+
+
 def _gone(compared: Compared) -> list[object]:
     if not compared.vanished:
         return []
@@ -90,11 +100,18 @@ def _gone(compared: Compared) -> list[object]:
     meaning = _PATTERNS[shape]
     if shape is Shape.OLDEST and compared.pattern.days is not None:
         meaning = _OLDEST_DAYS.fill(days=compared.pattern.days)
+    if Limit.COPY in compared.limits:
+        return [
+            Title(Text("Liegt nur im früheren Blick", "Lies in the earlier look only")),
+            _LIMITS[Limit.COPY],
+            _grid(compared.vanished),
+            *_more(len(compared.vanished)),
+        ]
     return [
         Title(Text("Verschwunden", "Vanished")),
+        meaning,
         _grid(compared.vanished),
         *_more(len(compared.vanished)),
-        meaning,
         Points(_WHO_DELETES),
         Text(
             "Was verschwand, lag vorher dort: Es zählt weiter zu dem, was jemand sehen konnte.",
@@ -148,7 +165,7 @@ def _unsettled(compared: Compared) -> list[object]:
 def _grid(rows: Sequence[Row]) -> Grid:
     columns = (Text("Angekommen", "Arrived"), Text("Absender", "Sender"), Text("Betreff", "Subject"), same("Byte"))
     cells = tuple(
-        ((row.arrival or "?")[:10], _sender(row), cut(row.subject, _SUBJECT), both(size, row.octets))
+        (both(iso_day, row.arrival or "?"), _sender(row), cut(row.subject, _SUBJECT), both(size, row.octets))
         for row in rows[:SHOWN]
     )
     return Grid(columns, cells, right=(3,))
@@ -239,9 +256,13 @@ _LIMITS = {
         "Ein Blick kennt nur den Posteingang (POP3). Verglichen wurde nur er.",
         "One look knows the inbox only (POP3). Only that was compared.",
     ),
+    Limit.COPY: Text(
+        "Ein Blick zeigt den Server, der andere eine Kopie. Was in einem fehlt, muss nicht gelöscht worden sein.",
+        "One look shows the server, the other a copy. What one of them lacks need not have been deleted.",
+    ),
     Limit.NO_IDS: Text(
-        "Die Kennungen lassen sich nicht vergleichen. Verglichen wurde nach Message-ID und Größe.",
-        "The ids cannot be compared. Messages were compared by Message-ID and size.",
+        "Die Kennungen der Nachrichten passen nicht zusammen. Verglichen wurde, was in den Nachrichten selbst steht.",
+        "The ids of the messages do not go together. Compared was what the messages themselves say.",
     ),
     Limit.COUNTS_ONLY: Text(
         "Ein Blick hat nur gezählt: Absender, Betreff und Ankunft fehlen teilweise.",

@@ -31,6 +31,7 @@ class Limit(StrEnum):
     EARLIER_PARTIAL = "earlier_partial"
     LATER_PARTIAL = "later_partial"
     FOLDERS_UNREAD = "folders_unread"
+    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ def compare(earlier: Inventory, later: Inventory) -> Compared:
     pairs = _Pairs(before.rows, after.rows)
     by_id = len(pairs.match(before.id_key(anew), after.id_key(anew)))
     moved, new_ids = _second_look(pairs)
+    if not (before.server and after.server) and before.protocol != after.protocol:
+        new_ids += len(moved) + len(pairs.match(_message_id, _message_id))
+        moved = ()
     gone, fewer = _copies(pairs.left, pairs.kept)
     vanished = tuple(row for row in gone if after.whole(row.folder) and _told_apart(row, before, after, anew))
     appeared = tuple(row for row in pairs.right if _new_for_sure(row, before, after, anew))
@@ -176,6 +180,11 @@ def _same_as(row: Row) -> Hashable | None:
     return ("same", row.same_as) if row.same_as else None
 
 
+def _message_id(row: Row) -> Hashable | None:
+    """For a server and a copy, or two kinds of copy: they name folders and count line ends each in their own way."""
+    return row.message_id or None
+
+
 def _message(row: Row) -> Hashable | None:
     """Message-ID and size; without a Message-ID all that the header block tells. A bare size is nobody's mark."""
     if row.message_id:
@@ -233,6 +242,7 @@ def _limits(before: Seen, after: Seen) -> tuple[Limit, ...]:
         Limit.COUNTS_ONLY: any(side.depth is Depth.COUNTS for side in sides),
         Limit.EARLIER_PARTIAL: before.partial,
         Limit.LATER_PARTIAL: after.partial,
+        Limit.COPY: before.server != after.server,
         Limit.FOLDERS_UNREAD: any(side.unread for side in sides),
     }
     return tuple(limit for limit, holds in found.items() if holds)

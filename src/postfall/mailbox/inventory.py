@@ -384,8 +384,8 @@ def _quota(value: object) -> Quota:
 def _broken(line: int, why: str) -> ContentError:
     return ContentError(
         Text(
-            f"Das ist kein lesbares Verzeichnis eines Postfachs (Zeile {line}: {why}).",
-            f"This is no readable inventory of a mailbox (line {line}: {why}).",
+            f"Das ist kein Verzeichnis, wie „postfall mailbox probe … --out DATEI“ es schreibt (Zeile {line}).",
+            f"This is no inventory as “postfall mailbox probe … --out FILE” writes it (line {line}: {why}).",
         ),
         where=f"line {line}",
     )

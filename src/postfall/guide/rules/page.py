@@ -155,8 +155,13 @@ def _not_understood(judged: Sequence[Judged]) -> list[object]:
         name, why = one.script.name[:60], found[0].why
         items.append(
             Text(
-                f"Skript „{name}“, Zeile {lines}. Zeile {found[0].line}: {why.de}",
-                f"Script “{name}”, line {lines}. Line {found[0].line}: {why.en}",
+                f"Skript „{name}“, Zeile {lines}: {why.de}",
+                f"Script “{name}”, line {lines}: {why.en}",
+            )
+            if len(found) == 1
+            else Text(
+                f"Skript „{name}“, Zeilen {lines}. Zeile {found[0].line}: {why.de}",
+                f"Script “{name}”, lines {lines}. Line {found[0].line}: {why.en}",
             )
         )
     title = Text("Nicht verstanden: Sehen Sie selbst nach", "Not understood: look yourself")
@@ -197,8 +202,8 @@ def _next(*, kept: bool, loud: bool) -> tuple[Text, ...]:
             "rule, have the provider remove all Sieve scripts.",
         ),
         Text(
-            "Rufen Sie diesen Befehl danach noch einmal auf. Erst wenn die Regel fehlt, ist diese Tür zu.",
-            "Then run this command again. Only when the rule is gone, this door is closed.",
+            "Sehen Sie danach noch einmal nach (postfall mailbox rules). Erst wenn die Regel fehlt, ist diese Tür zu.",
+            "Then look once more (postfall mailbox rules). Only when the rule is gone, this door is closed.",
         ),
         Text(
             "Notieren Sie fremde Adressen. Was seit dem Anlegen der Regel ankam, gilt als gelesen.",

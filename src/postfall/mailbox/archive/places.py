@@ -119,7 +119,7 @@ def _is_maildir(path: Path) -> bool:
 
 def _checked(kind: str, path: Path) -> Archive:
     if not os.path.lexists(path):
-        raise unfit(path, Text(f"{path} gibt es nicht.", f"{path} does not exist."))
+        raise _missing(path)
     if kind == "mbox":
         return _checked_mbox(path)
     if kind in _FILES:
@@ -178,6 +178,19 @@ def _checked_mbox(path: Path) -> Archive:
     if not is_mbox(_beginning(path)):
         raise unfit(path, Text(f"{path} ist keine mbox-Datei.", f"{path} is not an mbox file."))
     return Archive("mbox", path)
+
+
+def _missing(path: Path) -> UsageError:
+    return UsageError(
+        Text(f"{path} gibt es nicht.", f"{path} does not exist."),
+        hint=Text(
+            "Prüfen Sie die Schreibweise und den Ordner. Am sichersten: Ziehen Sie Datei oder Ordner mit der Maus in "
+            "dieses Fenster, dann steht der ganze Pfad da.",
+            "Check the spelling and the folder. Safest: drag file or folder into this window with the mouse, and the "
+            "whole path appears.",
+        ),
+        where=str(path),
+    )
 
 
 def closed(path: Path, error: OSError) -> UsageError:
