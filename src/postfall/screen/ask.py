@@ -79,6 +79,8 @@ class LineAsker:
             self._teller.show(Text(f"{count}) {label.de}", f"{count}) {label.en}"))
         if question.proposal is not None:
             self._teller.show(_WITH)
+        if question.navigation:  # a line of its own: a prompt would be broken within words on a narrow screen
+            self._teller.show(_HINT if question.unsure else _HINT_SURE)
 
     def _prompt(self, question: Question) -> str:
         kind = {
@@ -86,9 +88,7 @@ class LineAsker:
             Kind.CHOICE: Text("Nummer", "Number"),
             Kind.CHOICES: Text("Nummern, durch Komma getrennt", "Numbers, separated by commas"),
         }.get(question.kind, Text("Antwort", "Answer"))
-        also = _HINT if question.unsure else _HINT_SURE
-        hint = f" ({also.to(self._language)})" if question.navigation else ""
-        return f"{kind.to(self._language)}{hint}: "
+        return f"{kind.to(self._language)}: "
 
     def _read(self, prompt: str) -> str:
         try:
