@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from postfall.exposure.advice import Duty, Method
 from postfall.guide.advice.settings import GOALS, TIMED
 from postfall.guide.advice.words import DUTIES, METHODS, said
-from postfall.language import Text, both, number, size
+from postfall.language import Text, both, iso_day, number, size
 from postfall.ports import Grid, Level, Notice, Points, Title
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _ability(what: What, ability: Ability, language: Language, goal: int | None)
 
 def _doubt(ability: Ability, language: Language) -> list[object]:
     """What the source does not settle; said loudly, because somebody may delete mail by it."""
-    checked = {"checked": ability.checked, "source": ability.source[0]}
+    checked = {"checked": both(iso_day, ability.checked), "source": ability.source[0]}
     if not ability.confirmed.values:
         return [Notice(_UNCONFIRMED.fill(**checked))]
     if ability.steps.de and not ability.confirmed.words(language):
@@ -194,7 +194,7 @@ def _keeping(periods: Periods | None) -> list[object]:
         Title(Text("Was in Deutschland aufzuheben ist", "What must be kept in Germany")),
         periods.who.text(),
         Points((*rows, *(row.text() for row in periods.notes))),
-        _TAX.fill(checked=checked),
+        _TAX.fill(checked=both(iso_day, checked)),
     ]
 
 
