@@ -93,7 +93,7 @@ def test_subjects_in_both_languages(subject, sign):
         ("Angebot Dachstuhl", "offer"), ("Mietvertrag.pdf", "contract"), ("Bewerbung als Tischlerin", "application"),
         ("Lebenslauf_Lee.docx", "application"), ("CV Kim Lee", "application"), ("Kündigung", "employment"),
         ("Lohnabrechnung Mai", "payroll"), ("Gehaltszettel", "payroll"), ("payslip-may.pdf", "payroll"),
-        ("Krankmeldung", "health"), ("AU Arbeitsunfähigkeitsbescheinigung", "health"), ("Klageschrift", "legal"),
+        ("Krankmeldung", "sick_note"), ("AU Arbeitsunfähigkeitsbescheinigung", "sick_note"), ("Ihr Laborbefund", "health"), ("Klageschrift", "legal"),
         ("Steuererklärung 2025", "tax"), ("Personalausweis_Vorderseite.jpg", "id_copy"), ("Passport scan", "id_copy"),
         ("WLAN-Schlüssel", "credentials"), ("Zugangsdaten für das Portal", "credentials"),
         ("Neue IBAN", "bank_details"),
@@ -146,7 +146,7 @@ def test_findings_count_each_value_once_and_near_misses_stand_apart():
     rows = (
         mail("1", findings=(iban, found("iban", Level.COUNTED, "d2", 9), found("iban", Level.NEAR_MISS, "", 20))),
         mail("2", findings=(iban, found("iban", Level.NEAR_MISS, "", 20), found("health", Level.HINT, "", 1))),
-        mail("3", subject="Krankmeldung"),
+        mail("3", subject="Arztbrief"),
         mail("late", "11-22", findings=(found("card", Level.COUNTED, "d9", 1),)),
     )
     found_kinds = kinds(*rows)
@@ -159,10 +159,10 @@ def test_findings_count_each_value_once_and_near_misses_stand_apart():
 def test_suggestions_are_answers_and_options_of_the_template_and_near_misses_suggest_nothing():
     near = Finding("card", Level.NEAR_MISS, "1", 1, "rule", "…", "")
     found = estimated(look(mail("1", subject="Krankmeldung", findings=(near,))), facts=SPAN).suggestions
-    assert found.data_kinds == ("identity", "contact", "communication", "health")
-    assert found.person_groups == ("patients", "contacts")
+    assert found.data_kinds == ("identity", "contact", "employment", "communication", "health")
+    assert found.person_groups == ("employees", "contacts")
     assert found.data_types == ("a", "b", "k", "m")
-    assert found.person_categories == ("e",)
+    assert found.person_categories == ("b",)
 
 
 def test_every_kind_maps_to_answers_that_the_playbook_knows():
