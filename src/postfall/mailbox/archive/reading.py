@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({"vcard", "ics", "csv"})
 
 
-def read_archive(  # the conditions of a look, and callers name each
+def read_archive(
     archive: Archive,
     *,
     depth: Depth,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from postfall.mailbox.bounces import failed_recipients
-from postfall.mailbox.content.fields import Head, head_of
+from postfall.mailbox.content.fields import Head, head_of, is_body
 from postfall.mailbox.content.transfer import decoded
 from postfall.mailbox.model import Attachment
 
@@ -168,7 +168,7 @@ class _Walk:
 
     def _wait(self, head: Head, number: str, body: int) -> None:
         """Note a part; its size is known when its end has come."""
-        text = head.type in {"text/plain", "text/html"} and head.disposition != "attachment" and not head.name
+        text = is_body(head.type, head.disposition, head.name)
         if text or (head.type.startswith("multipart/") and head.type != "multipart/encrypted"):
             return
         self.waiting.append(_Open(head, number, body, len(self.levels), len(self.files)))

@@ -28,6 +28,7 @@ _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _SECTION = re.compile(r"([^*]{1,80})(?:\*(\d{1,3}))?(\*)?\Z")
 _TOKEN = re.compile(r"[\w-]{1,40}")
 _MOST_PARAMETERS = 200
+_BODIES = frozenset({"text/plain", "text/html"})
 _LONGEST_NAME = 255
 _LONGEST_SUBJECT = 2000
 
@@ -53,6 +54,13 @@ class Head:
     def charset(self) -> str:
         """The announced charset; empty where there is none."""
         return (self.parameters.get("charset", "").split() or [""])[0].strip("'\"")
+
+
+def is_body(kind: str, disposition: str, name: str) -> bool:
+    """Whether a part of this type (lower case) is the text of the message and no attachment: it has no name and does
+    not say that it is one. Whole messages, looks over IMAP and local copies see it the same way.
+    """
+    return kind in _BODIES and disposition != "attachment" and not name
 
 
 def header_end(data: bytes, start: int, end: int, most: int) -> tuple[int, int]:

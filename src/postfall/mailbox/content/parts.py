@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from postfall.mailbox.bounces import failed_recipients
 from postfall.mailbox.content import markup
-from postfall.mailbox.content.fields import Head, head_of, header_end
+from postfall.mailbox.content.fields import Head, head_of, header_end, is_body
 from postfall.mailbox.content.model import BOUNDS, Extracted, Opened, PartText
 from postfall.mailbox.content.plaintext import encoded_files, readable, table, unfolded, without_armour
 from postfall.mailbox.content.sorts import DOCUMENTS, HEAD, TEXTS, Sort, gap_code, sort_of
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from postfall.mailbox.content.model import Bounds, Taker
 
 _ENCODED = frozenset({"base64", "quoted-printable"})
-_BODIES = frozenset({"text/plain", "text/html"})
-"""What is no attachment where it has no name; the looks over IMAP and into local copies see it the same way."""
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _LONGEST_BOUNDARY = 1000
 """RFC 2046 allows 70."""
@@ -199,8 +197,7 @@ class Walk:
         self._parts += 1
         first = decoded(data, start, min(end, start + 2 * HEAD), head.encoding, HEAD)
         sort = sort_of(first, head.type, head.name, head.parameters.get("smime-type", "").lower())
-        body = head.type in _BODIES and head.disposition != "attachment" and not head.name
-        if not body and head.type not in _REPORTS:
+        if not is_body(head.type, head.disposition, head.name) and head.type not in _REPORTS:
             self.attachments.append(Attachment(head.name, head.type, end - start, part))
         if sort is Sort.MESSAGE:
             self._nested(data, start, end, part, depth, head)

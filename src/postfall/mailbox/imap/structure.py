@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from json import JSONDecoder
 from typing import TYPE_CHECKING
 
-from postfall.mailbox.content.fields import head_of
+from postfall.mailbox.content.fields import head_of, is_body
 from postfall.mailbox.imap.grammar import Malformed, nodes, whole
 from postfall.mailbox.model import Attachment
 from postfall.mailbox.text import plain
@@ -132,10 +132,9 @@ class _Walk:
         kind = f"{node[0]}/{node[1]}".lower()[:_LONGEST_TYPE]
         disposition, disposed = _disposition(node)
         name = _name(_parameters(node[2]), disposed)
-        body = kind in {"text/plain", "text/html"} and disposition != "attachment" and not name
         if kind in {"message/delivery-status", "message/global-delivery-status"}:
             self.report = self.report or part
-        elif not body:
+        elif not is_body(kind, disposition, name):
             self._keep(Attachment(name, kind, whole(node[6]) or 0, part))
         inner = node[8] if kind in {"message/rfc822", "message/global"} and len(node) > 8 else None
         if isinstance(inner, list) and inner:
