@@ -102,7 +102,7 @@ def write(
     journal = door.cases.find(door.case)
     session = open_session(door, journal)
     folder, name, form = _target(session.folder, out, format)
-    dossier = session.dossier()
+    dossier = session.estimated()
     language = _language(door, dossier.state.language)
     paper = Path(letterhead).expanduser() if letterhead else None
     record = write_draft(kind, language, form, dossier, journal, folder, paper, name=name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from postfall.case.model import CaseState
 from postfall.dossier.model import Dossier, MailboxView
-from postfall.exposure.model import Exposure, FirstLook
+from postfall.exposure.model import FirstLook
 from postfall.language import Text
 from postfall.law.duty import duties
 from postfall.law.model import Regime
@@ -36,9 +36,8 @@ def build(
     now: Moment,
     regimes: Mapping[str, Regime],
     looks: Mapping[str, FirstLook] | None = None,
-    exposure: Exposure | None = None,
 ) -> Dossier:
-    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it, `exposure` rests on all."""
+    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it."""
     answers = answers_of(state)
     seen = looks or {}
     decided = {duty: (row.choice, row.reason) for duty, row in state.decisions.items()}
@@ -52,7 +51,6 @@ def build(
         now=now,
         duties=duties(answers, regimes, decisions=decided, country=_country(answers)),
         mailboxes=mailboxes,
-        exposure=exposure,
         proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
         labels=labels_of(playbook),
     )

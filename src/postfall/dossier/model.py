@@ -30,7 +30,8 @@ class Dossier:
     """What the case is at `now`.
 
     `answers` are the confirmed values by key; `labels` the words for choice values (fact key → value → text).
-    `exposure` is the estimate from all looks that the case keeps, None before the first one.
+    `exposure` is the estimate from all looks that the case keeps; None before the first one, and for those who do not
+    need it.
     """
 
     state: CaseState

@@ -90,7 +90,7 @@ def _calendar(session: Session, planned: Planned, detail: str) -> bool:
 def _draft(session: Session, planned: Planned, detail: str) -> bool:
     kind = next(row for row in KINDS if row.id == detail)
     for form in kind.formats:
-        record = write_draft(detail, session.language, form, session.dossier(), session.journal, session.folder)
+        record = write_draft(detail, session.language, form, session.estimated(), session.journal, session.folder)
         session.teller.show(Text("Entwurf: {path}", "Draft: {path}").fill(path=record.path))
     session.teller.show(
         Text(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import Unreachable, UsageError
 from postfall.guide.contents import inspector_for
 from postfall.guide.exposure.page import exposure_summary
-from postfall.guide.exposure.record import expose, settled
+from postfall.guide.exposure.record import keep_exposure, settled
 from postfall.guide.mailboxes import count_copy, probe_into_case, record_of
 from postfall.guide.pages import counted
 from postfall.guide.permission import Look, locked_out, password_allowed, permission
@@ -63,10 +63,10 @@ def look_into_mailboxes(session: Session) -> bool:
 
 def _estimate(session: Session) -> None:
     """What somebody could see, by all looks of the case: recorded once, shown, its numbers proposed."""
-    if not settled(session.journal):
-        expose(session.journal, now=session.clock.now())
-    seen = session.dossier().exposure
+    seen = session.estimated().exposure
     if seen is not None:
+        if not settled(session.journal):
+            keep_exposure(session.journal, seen)
         for block in exposure_summary(seen, zone=session.zone):
             session.teller.show(block)
 

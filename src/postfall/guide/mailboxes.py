@@ -80,7 +80,7 @@ def probe_into_case(  # noqa: PLR0913  # a probe's conditions, and the case besi
     return _record(journal, mailbox, inventory, clock)
 
 
-def count_copy(  # a look's conditions, and the case beside them
+def count_copy(
     journal: Journal,
     archive: Archive,
     *,

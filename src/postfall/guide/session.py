@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,9 +85,11 @@ class Session:
         own = [str(state.value("mailbox_address") or ""), *(row.user for row in state.mailboxes.values())]
         kept = [row for row in reversed(state.inventories) if not _erased(state.artefacts.get(row.sha256))]
         looks = {mailbox: self._telling(kept, mailbox, own) for mailbox in dict.fromkeys(row.mailbox for row in kept)}
-        return build(
-            state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks, exposure=self._exposure(state)
-        )
+        return build(state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks)
+
+    def estimated(self) -> Dossier:
+        """The dossier with the estimate in it, which reads every kept look: only for those who show or write it."""
+        return replace(self.dossier(), exposure=self._exposure(self.journal.state()))
 
     def answer(self, question: Question) -> FactValue | Moment:
         """Ask until there is an answer. Help is given here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -107,26 +107,31 @@ def expose(
     days: Sequence[int | None] = DAYS,
     gap: int | None = None,
 ) -> Exposed | None:
-    """Estimate and record: the result as a file of the case, then what it proposes. None where there is no look.
-
-    A result that says the same as the newest kept one is not kept again: each copy would have to be erased, too.
-    """
+    """Estimate and record, see `keep_exposure`. None where there is no look."""
     found = estimate_case(journal, now=now, own=own, days=days, gap=gap)
     if found is None:
         return None
+    return replace(found, sha256=keep_exposure(journal, found.exposure))
+
+
+def keep_exposure(journal: Journal, exposure: Exposure) -> str:
+    """Record an estimate: as a file of the case, whose hash is given, then what it proposes.
+
+    A result that says the same as the newest kept one is not kept again: each copy would have to be erased, too.
+    """
     state = journal.state()
     language: Language = "de" if state.language == "de" else "en"
-    body = exposure_data(found.exposure, language)
+    body = exposure_data(exposure, language)
     kept = _same_before(journal, state, body)
     if kept is None:
         text = json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1)
         data = text.encode("utf-8", "replace") + b"\n"
         kept = journal.keep(data, name="exposure.json", kind=KIND, media="application/json")
-    for key, value in proposals(found.exposure).items():
+    for key, value in proposals(exposure).items():
         known = journal.state().proposed.get(key) or state.facts.get(key)
         if known is None or known.value != value:
             journal.propose(key, value, source=Source.DERIVED, evidence=kept.sha256, rule=EXPOSURE)
-    return Exposed(found.exposure, found.sifted, kept.sha256)
+    return kept.sha256
 
 
 def _same_before(journal: Journal, state: CaseState, body: dict[str, Any]) -> ArtefactRecord | None:
