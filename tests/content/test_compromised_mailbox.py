@@ -14,7 +14,8 @@ from typing import Literal
 import pytest
 
 from postfall import yamlfile
-from postfall.draft.kinds import KINDS, read_template
+from postfall.draft.catalogue import KINDS
+from postfall.draft.kinds import read_template
 from postfall.playbook.answers import missing, parse_answers
 from postfall.playbook.check import check
 from postfall.playbook.model import FactSpec, Step, Wording

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from postfall.draft import grammar
-from postfall.draft.kinds import KINDS, LetterFile
+from postfall.draft.catalogue import KINDS
+from postfall.draft.kinds import LetterFile
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "reference" / "drafts.md").read_text(encoding="utf-8")

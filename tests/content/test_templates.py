@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from postfall.draft import eml, markdown
+from postfall.draft.catalogue import KINDS
 from postfall.draft.facts import used_facts, variables
-from postfall.draft.kinds import KINDS, read_template
+from postfall.draft.kinds import read_template
 from postfall.draft.render import render
 from postfall.shipped import entries, find
 

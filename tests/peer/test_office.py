@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 
 from postfall.draft import docx
-from postfall.draft.kinds import KINDS
+from postfall.draft.catalogue import KINDS
 from postfall.draft.render import render
 
 _SPEC = importlib.util.spec_from_file_location("d", Path(__file__).parents[1] / "fixtures" / "draft_dossier.py")

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from postfall.draft import docx as word
-from postfall.draft.kinds import KINDS
+from postfall.draft.catalogue import KINDS
 from postfall.draft.render import render
 from postfall.errors import Code, UsageError
 

@@ -10,8 +10,8 @@ import pytest
 
 from postfall.case.model import FactState, MailboxRecord
 from postfall.draft import markdown
+from postfall.draft.catalogue import KINDS
 from postfall.draft.facts import variables
-from postfall.draft.kinds import KINDS
 from postfall.draft.letter import Mark
 from postfall.draft.render import render
 from postfall.language import Text

@@ -12,7 +12,10 @@ from postfall.case.model import (
     DraftRecord,
     InventoryRecord,
     MailboxRecord,
+    NoticeRecord,
+    NoticeStage,
     Pinned,
+    RiskRecord,
     StepStatus,
 )
 from postfall.errors import UsageError
@@ -154,6 +157,43 @@ class Journal(Ledger):
         }
         entry = self.append("draft.written/1", body)
         return DraftRecord(kind, language, format, path, sha256, template, head, entry.at, entry.seq)
+
+    def notice(
+        self,
+        duty: str,
+        stage: NoticeStage,
+        given: Moment,
+        *,
+        to: str,
+        channel: str,
+        reference: str,
+        follow_up: str | None = None,
+        delay: str | None = None,
+    ) -> NoticeRecord:
+        """A duty was met, or met in part: `given` when, by which `channel`, with which `reference` number.
+
+        `follow_up` is the day (ISO) for which the rest is promised, `delay` the reasons of a late notice.
+        """
+        body: dict[str, Json] = {
+            "duty": duty,
+            "stage": stage.value,
+            "given": encode_value(given),
+            "to": to,
+            "channel": channel,
+            "reference": reference,
+            "follow_up": follow_up,
+            "delay": delay,
+        }
+        entry = self.append("notice.given/1", body)
+        return NoticeRecord(
+            duty, stage, given, to, channel, reference, follow_up, delay, entry.actor, entry.at, entry.seq
+        )
+
+    def assess(self, outcome: str, rules: Sequence[str], *, severity: int, band: str) -> RiskRecord:
+        """An assessment of the risk as it was shown; `severity` is ENISA's SE in hundredths."""
+        body: dict[str, Json] = {"outcome": outcome, "rules": list(rules), "severity": severity, "band": band}
+        entry = self.append("risk.assessed/1", body)
+        return RiskRecord(outcome, tuple(rules), severity, band, entry.actor, entry.at, entry.seq)
 
     def pin(self, playbook_id: str, revision: int, data: bytes) -> Pinned:
         """The playbook this case follows from now on; its text is kept, so that a later release changes nothing."""

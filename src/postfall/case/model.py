@@ -61,6 +61,52 @@ class Decision:
     seq: int
 
 
+class NoticeStage(StrEnum):
+    """How far a notice is (Art. 33(4) GDPR lets it come in phases)."""
+
+    PRELIMINARY = "preliminary"
+    FOLLOW_UP = "follow-up"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """A person says that a duty was met, or met in part: when (`given`, a moment), to whom, by which channel.
+
+    `reference` is the number that came back, `follow_up` the day (ISO) for which the rest is promised, `delay` the
+    reasons where it came late.
+    """
+
+    duty: str
+    stage: NoticeStage
+    given: Moment
+    to: str
+    channel: str
+    reference: str
+    follow_up: str | None
+    delay: str | None
+    who: str
+    at: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRecord:
+    """An assessment of the risk as it was shown: the outcome, the ids of the rules that decided, ENISA's figure.
+
+    `severity` is SE in hundredths, because a journal holds no floats.
+    """
+
+    outcome: str
+    rules: tuple[str, ...]
+    severity: int
+    band: str
+    who: str
+    at: str
+    seq: int
+
+
 @dataclass(frozen=True, slots=True)
 class ArtefactRecord:
     """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export."""
@@ -197,6 +243,8 @@ class CaseState:
     drafts: tuple[DraftRecord, ...] = ()
     logins: tuple[LoginRecord, ...] = ()
     notes: tuple[Note, ...] = ()
+    notices: tuple[NoticeRecord, ...] = ()
+    risks: tuple[RiskRecord, ...] = ()
     erased: tuple[Erasure, ...] = ()
     closed: Closing | None = None
     unread_types: Mapping[str, int] = field(default_factory=dict)

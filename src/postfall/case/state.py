@@ -24,12 +24,15 @@ from postfall.case.model import (
     LoginRecord,
     MailboxRecord,
     Note,
+    NoticeRecord,
+    NoticeStage,
     Pinned,
+    RiskRecord,
     StepRecord,
     StepStatus,
 )
 from postfall.errors import UsageError
-from postfall.value import Provenance, Source
+from postfall.value import Moment, Provenance, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -84,6 +87,8 @@ class _Draft:
     drafts: list[DraftRecord] = field(default_factory=list)
     logins: list[LoginRecord] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    notices: list[NoticeRecord] = field(default_factory=list)
+    risks: list[RiskRecord] = field(default_factory=list)
     erased: list[Erasure] = field(default_factory=list)
     closed: Closing | None = None
     unread: dict[str, int] = field(default_factory=dict)
@@ -133,6 +138,8 @@ class _Draft:
             drafts=tuple(self.drafts),
             logins=tuple(self.logins),
             notes=tuple(self.notes),
+            notices=tuple(self.notices),
+            risks=tuple(self.risks),
             erased=tuple(self.erased),
             closed=self.closed,
             unread_types=self.unread,
@@ -219,6 +226,39 @@ def _decided(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _noted(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     draft.notes.append(Note(_text(body, "text"), entry.actor, entry.at, entry.seq))
+
+
+def _noticed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
+    given = body.get("given")
+    moment = given.get("moment") if isinstance(given, dict) else None
+    row = NoticeRecord(
+        duty=_text(body, "duty"),
+        stage=NoticeStage(_text(body, "stage")),
+        given=Moment.from_body(moment if isinstance(moment, dict) else {}),
+        to=_text(body, "to"),
+        channel=_text(body, "channel"),
+        reference=_text(body, "reference"),
+        follow_up=_text_or_none(body, "follow_up"),
+        delay=_text_or_none(body, "delay"),
+        who=entry.actor,
+        at=entry.at,
+        seq=entry.seq,
+    )
+    draft.notices.append(row)
+
+
+def _assessed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
+    rules = body.get("rules", [])
+    row = RiskRecord(
+        outcome=_text(body, "outcome"),
+        rules=tuple(str(item) for item in rules) if isinstance(rules, list) else (),
+        severity=_whole(body, "severity"),
+        band=_text(body, "band"),
+        who=entry.actor,
+        at=entry.at,
+        seq=entry.seq,
+    )
+    draft.risks.append(row)
 
 
 def _kept(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
@@ -321,6 +361,8 @@ _READERS: dict[str, _Reader] = {
     "step.reopened/1": _step(StepStatus.REOPENED),
     "decision.made/1": _decided,
     "note.added/1": _noted,
+    "notice.given/1": _noticed,
+    "risk.assessed/1": _assessed,
     "artefact.added/1": _kept,
     "mailbox.added/1": _mailbox,
     "login.made/1": _login,

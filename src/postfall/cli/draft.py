@@ -35,7 +35,7 @@ _HEAD = option(
 )
 def list_drafts(door: Door) -> Outcome:
     """Every kind with its formats, its addressee and the duty it serves."""
-    from postfall.draft.kinds import KINDS
+    from postfall.draft.catalogue import KINDS
 
     rows = [
         {

@@ -156,7 +156,7 @@ def _bytes(file: str) -> bytes:
 
 def _examine(files: Mapping[str, bytes], *, finish: bool) -> list[Problem]:
     """All problems of some files; `finish` adds the rules across them."""
-    from postfall.draft.kinds import KINDS
+    from postfall.draft.catalogue import KINDS
     from postfall.guide.actions import DUTIES, action_names
     from postfall.playbook.check import examine, finalize
 

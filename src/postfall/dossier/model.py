@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from postfall.case.model import CaseState, Fact
 from postfall.exposure.model import Exposure, FirstLook
 from postfall.language import Text
+from postfall.law.authorities.model import Authority
 from postfall.law.model import Deadline, Duty
+from postfall.law.risk.model import Assessment
 from postfall.playbook.model import Playbook
 from postfall.playbook.next import Plan
 from postfall.value import Moment
@@ -31,7 +33,8 @@ class Dossier:
 
     `answers` are the confirmed values by key; `labels` the words for choice values (fact key → value → text).
     `exposure` is the estimate from all looks that the case keeps; None before the first one, and for those who do not
-    need it.
+    need it. `risk` is what the rules say about the answers of now, None where nothing was answered about it.
+    `authorities` are those competent for the case, the leading one first.
     """
 
     state: CaseState
@@ -41,6 +44,8 @@ class Dossier:
     duties: tuple[Duty, ...]
     mailboxes: tuple[MailboxView, ...] = ()
     exposure: Exposure | None = None
+    risk: Assessment | None = None
+    authorities: tuple[Authority, ...] = ()
     proposed: Mapping[str, Fact] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
 

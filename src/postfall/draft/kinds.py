@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from postfall import shipped, yamlfile
+from postfall.draft.catalogue import KINDS, DraftKind
 from postfall.draft.letter import Format
 from postfall.errors import ContentError, UsageError
 from postfall.language import Language, Text
@@ -19,49 +20,6 @@ if TYPE_CHECKING:
 
 BOUND = 200_000
 """The most octets of one template file."""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftKind:
-    """A kind of document. `duty` is the duty that it serves, if any; `addressee` says to whom it goes."""
-
-    id: str
-    title: Text
-    formats: tuple[Format, ...]
-    duty: str | None
-    addressee: Text
-
-
-KINDS: tuple[DraftKind, ...] = (
-    DraftKind(
-        "authority-notification",
-        Text("Meldung an die Datenschutz-Aufsicht", "Notification to the data protection authority"),
-        ("md", "docx"),
-        "gdpr-33-1",
-        Text("Datenschutz-Aufsichtsbehörde", "data protection authority"),
-    ),
-    DraftKind(
-        "persons-content",
-        Text("Brief an Menschen, deren Angaben im Postfach lagen", "Letter to people whose data lay in the mailbox"),
-        ("md", "docx"),
-        "gdpr-34",
-        Text("betroffene Personen", "persons concerned"),
-    ),
-    DraftKind(
-        "contact-warning",
-        Text("Warnung an Kontakte", "Warning to contacts"),
-        ("md", "docx", "eml"),
-        None,
-        Text("Menschen, mit denen Sie Mails tauschen", "people you exchange mail with"),
-    ),
-    DraftKind(
-        "log-preservation",
-        Text("Bitte an den Anbieter, Anmelde-Protokolle zu sichern", "Request to the provider to keep login logs"),
-        ("md", "docx"),
-        None,
-        Text("Anbieter des Postfachs", "provider of the mailbox"),
-    ),
-)
 
 
 class LetterFile(yamlfile.Model):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from postfall.language import Language
 
-Format = Literal["md", "docx", "eml"]
+Format = Literal["md", "docx", "pdf", "html", "eml", "txt", "json"]
 
 _FIRST, _LAST, _ZERO = "\ue000", "\ue001", 0xE010
 _TOKEN = re.compile(f"{_FIRST}([{chr(_ZERO)}-{chr(_ZERO + 9)}]{{1,9}}){_LAST}")

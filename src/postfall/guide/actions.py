@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from postfall.draft.kinds import KINDS
+from postfall.draft.catalogue import KINDS
 from postfall.draft.write import write_draft
 from postfall.guide.advice.step import advise_step
 from postfall.guide.files import export_case, keep_calendar

@@ -1,0 +1,1 @@
+"""Supervisory authorities: who is competent for whom, and how to reach them. Pure but for `read`."""
