@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from postfall.errors import UsageError
 from postfall.language import Text
 from postfall.law import workdays
-from postfall.law.model import Counting, Deadline, Holiday, NotComputed, Reading, ReadingId, Regime
+from postfall.law.model import Counting, Deadline, Holiday, NotComputed, Period, Reading, ReadingId, Regime
 from postfall.value import Moment, zone_info
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def with_contract(regime: Regime, hours: int) -> Regime:
             hint=Text(f"Möglich sind 1 bis {_LONGEST} Stunden.", f"Possible are 1 to {_LONGEST} hours."),
             where=str(hours),
         )
-    return replace(regime, hours=hours, counting=Counting.CONTRACT)
+    return replace(regime, period=Period(hours), counting=Counting.CONTRACT)
 
 
 def period(regime: Regime) -> int:

@@ -22,19 +22,73 @@ class Counting(StrEnum):
     WITHOUT_DELAY = "without-delay"
 
 
+class Unit(StrEnum):
+    """In what a period is measured."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length as the law names it: 72 hours, 3 days, 1 month. Days and months are those of the calendar."""
+
+    amount: int
+    unit: Unit = Unit.HOURS
+
+    def words(self) -> Text:
+        """As a person says it."""
+        de, en = _UNITS[self.unit][self.amount != 1]
+        return Text(f"{self.amount} {de}", f"{self.amount} {en}")
+
+
+_UNITS = {
+    Unit.HOURS: (("Stunde", "hour"), ("Stunden", "hours")),
+    Unit.DAYS: (("Tag", "day"), ("Tage", "days")),
+    Unit.MONTHS: (("Monat", "month"), ("Monate", "months")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A second clock of the same duty: at the latest `period` after `event`; of both ends the earlier one counts."""
+
+    event: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How a regime read from `valid_from` to `valid_to` (ISO days, both included), before its present text."""
+
+    valid_from: str
+    valid_to: str
+    period: Period | None
+    law: Text
+    source: str
+    confirmed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One legal obligation with a clock. `event` is the fact key that starts it; `hours` None: no fixed length.
+    """One legal obligation, and its clock where it has one.
 
-    `status` is in_force, or proposed (listed, never applied). `by_contract`: a contract may set the hours. `look_at`
-    holds the kinds of data that call for a closer look at the risk. `valid_from` is empty for a mere proposal.
+    `event` is the fact that starts it. With `after` it is the moment at which the notice of that regime was handed in.
+    `period` None: the law names no length. `limits` are further clocks of the same duty.
+
+    `who` is bound, `audience` says so in tags, `trigger` and `threshold` say when and from which gravity on. `status`
+    is in_force, or proposed (listed, never applied). `by_contract`: a contract may set hours, in the answer
+    `hours_fact`. `shift`: a last day without work moves to the next working day (`de-bgb` only). `look_at` holds the
+    kinds of data that call for a closer look at the risk. `valid_from` is empty for a mere proposal, `valid_to` empty
+    for what still stands; `versions` are older texts. `notes` are told with every deadline and change none.
     """
 
     id: str
     title: Text
     law: Text
     event: str
-    hours: int | None
+    period: Period | None
     counting: Counting
     to: Text
     text: Text
@@ -46,11 +100,27 @@ class Regime:
     who: Text = _NOBODY
     by_contract: bool = False
     look_at: tuple[str, ...] = ()
+    trigger: Text = _NOBODY
+    threshold: Text = _NOBODY
+    audience: tuple[str, ...] = ()
+    after: str = ""
+    limits: tuple[Limit, ...] = ()
+    shift: bool = False
+    hours_fact: str = ""
+    counting_why: Text = _NOBODY
+    valid_to: str = ""
+    versions: tuple[Version, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def in_force(self) -> bool:
         """Whether the regime may be applied at all."""
         return self.status == "in_force"
+
+    @property
+    def hours(self) -> int | None:
+        """The length where it is one in hours."""
+        return self.period.amount if self.period is not None and self.period.unit is Unit.HOURS else None
 
 
 class ReadingId(StrEnum):
@@ -58,6 +128,8 @@ class ReadingId(StrEnum):
 
     ELAPSED = "elapsed"
     FULL_HOUR = "full-hour"
+    FULL_DAY = "full-day"
+    NEXT_WORKING_DAY = "next-working-day"
     TWO_WORKING_DAYS = "two-working-days"
 
 
@@ -90,7 +162,7 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a duty must be done: `due` is the elapsed reading; `notes` are things to know, never readings."""
+    """When a duty must be done: `due` is the first reading; `notes` are things to know, never readings."""
 
     regime: str
     event: str
