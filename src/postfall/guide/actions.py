@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from postfall.draft.catalogue import KINDS
-from postfall.draft.write import write_draft
 from postfall.guide.advice.step import advise_step
 from postfall.guide.files import export_case, keep_calendar
+from postfall.guide.letters import write_letters
 from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
 from postfall.guide.permission import Look, permission
@@ -88,16 +88,7 @@ def _calendar(session: Session, planned: Planned, detail: str) -> bool:
 
 
 def _draft(session: Session, planned: Planned, detail: str) -> bool:
-    kind = next(row for row in KINDS if row.id == detail)
-    for form in kind.formats:
-        record = write_draft(detail, session.language, form, session.estimated(), session.journal, session.folder)
-        session.teller.show(Text("Entwurf: {path}", "Draft: {path}").fill(path=record.path))
-    session.teller.show(
-        Text(
-            "Lesen Sie den Entwurf. Stellen in eckigen Klammern fehlen noch. Verschickt wird nichts.",
-            "Read the draft. Places in square brackets are still missing. Nothing is sent.",
-        )
-    )
+    write_letters(session, detail)
     return False
 
 
@@ -121,6 +112,8 @@ def _decide(session: Session, planned: Planned, detail: str) -> bool:
     choice = str(session.answer(_decision(detail, duty.title if duty else same(detail))))
     reason = str(session.answer(reason_question(f"decide-reason:{detail}")))
     session.journal.decide(detail, choice, reason)
+    if paper := _PAPERS.get((detail, choice)):
+        write_letters(session, paper)
     return True
 
 
@@ -141,6 +134,12 @@ def _decision(duty: str, title: Text) -> Question:
     )
 
 
+_PAPERS = {
+    ("gdpr-33-1", "waive"): "reasons-not-notifying",
+    ("gdpr-34", "waive"): "reasons-not-notifying",
+    ("gdpr-33-5", "do"): "record-33-5",
+}
+"""What a decision leaves on paper at once."""
 _LOOKS = {
     Look.NONE: Text(
         "Nach Ihren Angaben sehen wir in dieses Postfach nicht hinein.",

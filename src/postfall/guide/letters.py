@@ -1,0 +1,63 @@
+"""The drafts of a step: the one it names, and those that belong beside it by the answers so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postfall.draft.catalogue import KINDS
+from postfall.draft.write import write_draft
+from postfall.language import Text
+from postfall.value import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from postfall.draft.letter import Format
+    from postfall.guide.session import Session
+    from postfall.value import FactValue, Moment
+
+    Answers = Mapping[str, FactValue | Moment]
+
+FORMATS: tuple[Format, ...] = ("md", "docx", "eml")
+"""What a session writes; every other format is there with `postfall draft write`."""
+
+
+def write_letters(session: Session, kind: str) -> None:
+    """Write the draft `kind` and its neighbours, each in the formats of a session, and say where they lie.
+
+    Raises what `write_draft` raises.
+    """
+    answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
+    for one in letters_of(kind, answers):
+        known = next(row for row in KINDS if row.id == one)
+        for form in (form for form in FORMATS if form in known.formats):
+            record = write_draft(one, session.language, form, session.estimated(), session.journal, session.folder)
+            session.teller.show(Text("Entwurf: {path}", "Draft: {path}").fill(path=record.path))
+    session.teller.show(
+        Text(
+            "Lesen Sie den Entwurf. Stellen in eckigen Klammern fehlen noch. Verschickt wird nichts.",
+            "Read the draft. Places in square brackets are still missing. Nothing is sent.",
+        )
+    )
+
+
+def letters_of(kind: str, answers: Answers) -> tuple[str, ...]:
+    """`kind`, and the kinds that belong beside it: who got fraud mail needs another letter than who was written about."""
+    return (kind, *(row for row, wanted in _BESIDE.get(kind, ()) if wanted(answers)))
+
+
+def _perhaps(answers: Answers, key: str) -> bool:
+    """Whether the answer is yes or may be."""
+    return answers.get(key) in {True, "yes", UNKNOWN}
+
+
+_BESIDE: dict[str, tuple[tuple[str, Callable[[Answers], bool]], ...]] = {
+    "authority-notification": (
+        ("authority-form", lambda answers: True),
+        ("dpo-assessment", lambda answers: _perhaps(answers, "dpo_named")),
+    ),
+    "persons-content": (
+        ("persons-recipient", lambda answers: _perhaps(answers, "fraud_sent")),
+        ("persons-holder", lambda answers: answers.get("mailbox_whose") in {"someone", "shared"}),
+    ),
+}
