@@ -42,7 +42,7 @@ def write_letters(session: Session, kind: str) -> None:
 
 
 def letters_of(kind: str, answers: Answers) -> tuple[str, ...]:
-    """`kind`, and the kinds that belong beside it: who got fraud mail needs another letter than who was written about."""
+    """`kind` and what belongs beside it: who got fraud mail needs another letter than who was written about."""
     return (kind, *(row for row, wanted in _BESIDE.get(kind, ()) if wanted(answers)))
 
 
