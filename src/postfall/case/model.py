@@ -109,7 +109,10 @@ class RiskRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArtefactRecord:
-    """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export."""
+    """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export.
+
+    `at` is when it was recorded (ISO, UTC), empty for one that was just kept.
+    """
 
     sha256: str
     name: str
@@ -118,6 +121,7 @@ class ArtefactRecord:
     octets: int
     seq: int
     erased: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ def _kept(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
         media=_text(body, "media"),
         octets=_whole(body, "octets"),
         seq=entry.seq,
+        at=entry.at,
     )
     draft.artefacts[row.sha256] = row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,12 @@ from postfall.case.model import FactState
 from postfall.draft import grammar
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Mark, OpenPoint, Value, neutral, token
-from postfall.exposure.model import Group
 from postfall.language import LANGUAGES, Language, Text, day, listing, moment, number
 from postfall.ports import Kind
 from postfall.value import UNKNOWN, Moment, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from postfall.case.model import Fact
     from postfall.dossier.model import Dossier
@@ -28,20 +27,17 @@ _MISSING = Text("[noch zu ermitteln: {key} – {question}]", "[still to be found
 _GAP = Text("[noch einzutragen: ", "[still to be filled in: ")
 _PROPOSED = Text("[vorgeschlagen, noch nicht bestätigt: ", "[proposed, not yet confirmed: ")
 _UNKNOWN = Text("[nicht bekannt (Stand: {date}): {key}]", "[not known (as of {date}): {key}]")
+_SECRET = Text("[Berufsgeheimnis? Vor dem Absenden prüfen: ", "[Professional secret? Check before you send: ")
 _COMPLETE = Text("vollständig (a)", "complete (a)")
 _INCOMPLETE = Text("vorläufig, weitere Angaben folgen (b)", "preliminary, more information will follow (b)")
-_UNKNOWN_START = Text("nicht bekannt, gezählt ab der ältesten Nachricht", "not known, counted from the oldest message")
-_NOT_ENDED = Text("noch nicht gesichert beendet", "not yet known to have ended")
-_NOT_COUNTED = Text("nicht gezählt", "not counted")
-MOST_ROWS = 500
-"""The most rows of a list that go into a draft."""
 
 
 def variables(kind: str) -> tuple[str, ...]:
     """The fact keys that the templates of `kind` use in any language, in the order of their first use."""
     used: dict[str, None] = {}
     for language in LANGUAGES:
-        used.update(dict.fromkeys(used_facts(read_template(kind_of(kind).id, language), language)))
+        for part in kind_of(kind).parts or (None,):
+            used.update(dict.fromkeys(used_facts(read_template(kind, language, part), language)))
     return tuple(used)
 
 
@@ -50,11 +46,21 @@ def used_facts(template: Template, language: Language, more: Collection[str] = (
 
     Raises `ContentError` for an undefined name and for anything that a template may not say.
     """
+    return used_names(template, language, more)[0]
+
+
+def used_names(
+    template: Template, language: Language, more: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fact keys and the lists that one template uses. Raises like `used_facts`."""
     known = {*template.letter.facts, *more}
-    used: dict[str, None] = {}
+    facts: dict[str, None] = {}
+    lists: dict[str, None] = {}
     for file, source in sources(template, language):
-        used.update(dict.fromkeys(grammar.read(source, file, known)))
-    return tuple(used)
+        keys, rows = grammar.needs(source, file, known)
+        facts.update(dict.fromkeys(keys))
+        lists.update(dict.fromkeys(rows))
+    return tuple(facts), tuple(lists)
 
 
 def sources(template: Template, language: Language) -> tuple[tuple[str, str], ...]:
@@ -65,7 +71,7 @@ def sources(template: Template, language: Language) -> tuple[tuple[str, str], ..
         (f"{file}/letter.yaml ({name})", wording.text().to(language))
         for name, wording in (("sender", letter.sender), ("recipient", letter.recipient), ("subject", letter.subject))
     ]
-    return (*head, (f"{file}/{language}.md", template.body))
+    return (*head, (f"templates/{template.file(language)}", template.body))
 
 
 def question(key: str, playbook: Playbook, template: Template, language: Language) -> str:
@@ -92,7 +98,7 @@ class Sheet:
         """The token for one more place."""
         if slot.value.mark is not Mark.PLAIN and slot.key:
             self.open.setdefault(slot.key, OpenPoint(slot.key, slot.value.mark, slot.question))
-        self.gaps = self.gaps or slot.value.mark is not Mark.PLAIN
+        self.gaps = self.gaps or slot.value.mark not in {Mark.PLAIN, Mark.GUARDED}
         self.values.append(slot.value)
         if slot.waits:
             self.waiting.append(len(self.values) - 1)
@@ -121,43 +127,6 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class LoginRow:
-    """One of our own logins, as a template sees it."""
-
-    mailbox: Slot
-    at: Slot
-    protocol: Slot
-    client: Slot
-    outcome: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxRow:
-    """One mailbox with its headline numbers; never an address, a subject or a correspondent."""
-
-    number: Slot
-    messages: Slot
-    first: Slot
-    last: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class ExposureRow:
-    """What could be seen, in numbers and moments; never an address, a subject or a name."""
-
-    at: Slot
-    start: Slot
-    end: Slot
-    messages: Slot
-    least: Slot
-    vanished: Slot
-    recipients: Slot
-    content: Slot
-    uninspected: Slot
-    accounts: Slot
-
-
-@dataclass(frozen=True, slots=True)
 class Speaker:
     """Turns the facts of one dossier into slots of one letter."""
 
@@ -166,28 +135,46 @@ class Speaker:
     language: Language
     sheet: Sheet
 
-    def names(self, keys: Iterable[str]) -> dict[str, object]:
-        """Everything that a template can name: the facts `keys`, the day, whether it is late, the lists."""
-        facts: dict[str, object] = {key: self.fact(key) for key in keys}
-        today = day(self.dossier.now.local.date(), self.language)
-        return facts | {
-            "today": self.plain(today),
-            "reference": self.plain(self.dossier.state.id[:8]),
-            "completeness": Slot(self.sheet, Value(""), waits=True),
-            "overdue": Slot(self.sheet, Value(_yes(self._overdue()).to(self.language)), said=self._overdue()),
-            "logins": self._logins(),
-            "mailboxes": self._mailboxes(),
-            "exposure": self._exposure(),
-        }
-
     def plain(self, text: str) -> Slot:
         """A slot for a text that is known."""
         return Slot(self.sheet, Value(neutral(text)), said=text)
 
+    def asked(self, key: str) -> str:
+        """How the fact `key` is asked for."""
+        return neutral(question(key, self.dossier.playbook, self.template, self.language))
+
+    def yes(self, *, said: bool) -> str:
+        """Yes or no in words."""
+        return _yes(said).to(self.language)
+
     def fact(self, key: str) -> Slot:
-        """The slot of the fact `key`."""
-        asked = neutral(question(key, self.dossier.playbook, self.template, self.language))
-        found = self._found(key)
+        """The slot of the fact `key`, marked where it may tell a professional secret."""
+        return self.guarded(key, self._fact(key))
+
+    def guarded(self, name: str, slot: Slot) -> Slot:
+        """The slot, with a mark where the fact or list `name` may tell a professional secret to somebody outside."""
+        if name not in self.template.letter.secrets or not self.secrecy or not slot.value.text:
+            return slot
+        value = slot.value
+        if value.mark not in {Mark.PLAIN, Mark.PROPOSED}:
+            return slot
+        mark = Mark.GUARDED if value.mark is Mark.PLAIN else value.mark
+        marked = Value(value.text, mark, f"{_SECRET.to(self.language)}{value.before}", f"{value.after}]")
+        return replace(slot, value=marked, question=slot.question or name, key=slot.key or name)
+
+    @property
+    def secrecy(self) -> bool:
+        """Whether what leaves may hold professional secrets: said so, not known, or never asked of an organisation."""
+        if not self.template.letter.outward:
+            return False
+        said = self.dossier.state.value("professional_secrecy")
+        if said is None:
+            return self.dossier.state.value("user_role") not in {None, "private"}
+        return said is not False
+
+    def _fact(self, key: str) -> Slot:
+        asked = self.asked(key)
+        found = self.found(key)
         if not found:
             text = _MISSING.to(self.language).format(key=key, question=asked)
             return Slot(self.sheet, Value("", Mark.MISSING, before=text), key, None, asked)
@@ -205,7 +192,7 @@ class Speaker:
         """A place that no fact fills: a person writes it in by hand."""
         return Slot(self.sheet, Value("", Mark.MISSING, before=f"{_GAP.to(self.language)}{neutral(text)}]"))
 
-    def _found(self, key: str) -> tuple[Fact, ...]:
+    def found(self, key: str) -> tuple[Fact, ...]:
         """What is known about `key`, the strongest first: confirmed for the case, for mailboxes; then proposals."""
         state = self.dossier.state
         in_mailboxes = [facts[key] for facts in state.mailbox_facts.values() if key in facts]
@@ -250,77 +237,6 @@ class Speaker:
 
     def _answered(self, provenance: Provenance) -> datetime:
         return local(provenance.at, self.dossier.now.zone) or self.dossier.now.local
-
-    def _overdue(self) -> bool:
-        rows = [duty.deadline for duty in self.dossier.duties if duty.id == "gdpr-33-1" and duty.deadline]
-        return any(row.due.utc <= self.dossier.now.utc for row in rows)
-
-    def _logins(self) -> list[LoginRow]:
-        labels = {key: record.user or record.label for key, record in self.dossier.state.mailboxes.items()}
-        return [
-            LoginRow(
-                self.plain(labels.get(row.mailbox, row.mailbox)),
-                self.plain(self._instant(row.at)),
-                self.plain(row.protocol),
-                self.plain(row.client),
-                self.plain(row.outcome),
-            )
-            for row in self.dossier.state.logins[-MOST_ROWS:]
-        ]
-
-    def _instant(self, at: str) -> str:
-        when = local(at, self.dossier.now.zone)
-        return when.isoformat(" ", "seconds") if when else at
-
-    def _mailboxes(self) -> list[MailboxRow]:
-        looks = [(at, row.look) for at, row in enumerate(self.dossier.mailboxes, 1) if row.look is not None]
-        return [
-            MailboxRow(
-                self.plain(str(at)),
-                self.plain(number(look.messages, self.language)),
-                self.plain(self.day(look.first)),
-                self.plain(self.day(look.last)),
-            )
-            for at, look in looks[:MOST_ROWS]
-        ]
-
-    def _exposure(self) -> list[ExposureRow]:
-        seen = self.dossier.exposure
-        if seen is None:
-            return []
-        window = seen.windows[0]
-        groups = {group: sum(row.group is group for row in seen.persons) for group in Group}
-        recipients = number(seen.recipients.number, self.language)
-        least = Text("mindestens {n}", "at least {n}").fill(n=recipients).to(self.language)
-        start = _UNKNOWN_START.to(self.language) if window.start is None else self._moment(window.start)
-        end = _NOT_ENDED.to(self.language) if window.open else self._moment(window.end)
-        named = seen.at_most.persons is not None
-        return [
-            ExposureRow(
-                at=self.plain(self._moment(seen.at)),
-                start=self.plain(start),
-                end=self.plain(end),
-                messages=self.plain(number(seen.at_most.messages, self.language)),
-                least=self.plain(number(seen.at_least.messages, self.language)),
-                vanished=self.plain(number(seen.vanished, self.language)),
-                recipients=self.plain(least if seen.recipients.at_least else recipients),
-                content=self.plain(
-                    number(groups[Group.CONTENT], self.language) if named else _NOT_COUNTED.to(self.language)
-                ),
-                uninspected=self.plain(number(sum(count for _, count in seen.not_inspected), self.language)),
-                accounts=self.plain(number(len(seen.takeover), self.language)),
-            )
-        ]
-
-    def _moment(self, at: datetime) -> str:
-        return moment(Moment.of(at, self.dossier.now.zone).local, self.language)
-
-    def day(self, at: str | None) -> str:
-        """The day of an ISO instant in words without weekday, or a word for "not known"."""
-        when = local(at, self.dossier.now.zone) if at else None
-        if when is None:
-            return Text("nicht bekannt", "not known").to(self.language)
-        return day(when.date(), self.language).partition(", ")[2]
 
 
 def _listed(words: list[str], language: Language) -> str:

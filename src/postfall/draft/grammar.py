@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from jinja2.sandbox import SandboxedEnvironment
 
-EXTRAS = frozenset({"today", "overdue", "reference", "completeness"})
-"""Names beside the facts: the day of writing, whether the 72 hours are over, our reference, is anything open."""
+EXTRAS = frozenset({"today", "overdue", "reference", "completeness", "person_name", "person_address"})
+"""Names beside the facts: the day of writing, whether the 72 hours are over, our reference, is anything open, and the
+one person a letter of a mail merge goes to (elsewhere a place to be filled in by hand)."""
 
 LISTS: Mapping[str, frozenset[str]] = {
     "logins": frozenset({"mailbox", "at", "protocol", "client", "outcome"}),
@@ -31,8 +32,27 @@ LISTS: Mapping[str, frozenset[str]] = {
     "exposure": frozenset(
         {"at", "start", "end", "messages", "least", "vanished", "recipients", "content", "uninspected", "accounts"}
     ),
+    "duties": frozenset({"title", "state", "reason", "to", "law", "due", "start"}),
+    "notices": frozenset({"duty", "to", "stage", "at", "channel", "reference", "follow_up"}),
+    "authorities": frozenset({"name", "address", "mail", "form", "rule"}),
+    "risk": frozenset({"outcome", "se", "band", "dpc", "ei", "cb"}),
+    "rules": frozenset({"text", "source"}),
+    "changes": frozenset({"text"}),
+    "questions": frozenset({"key", "question"}),
+    "decisions": frozenset({"title", "choice", "reason", "who", "at"}),
+    "steps": frozenset({"title", "at"}),
+    "skipped": frozenset({"title", "reason"}),
+    "evidence": frozenset({"name", "sha256", "at"}),
+    "takeover": frozenset({"service", "category"}),
+    "kinds": frozenset({"title", "messages"}),
+    "facts_known": frozenset({"question", "answer", "source"}),
+    "facts_assumed": frozenset({"question", "answer", "source"}),
+    "facts_open": frozenset({"question", "answer", "source"}),
 }
-"""What `for` may walk over, and what each row has. `exposure` has one row, or none before the first look."""
+"""What `for` may walk over, and what each row has. `exposure` and `risk` have one row, or none where nothing is known.
+
+A column that holds a code in the case is tested by the code and printed in words: `duty.state is answer('open')`.
+"""
 
 TESTS = ("yes", "no", "known", "unknown", "missing", "open", "exact", "answer", "having")
 FILTERS = ("gap",)
@@ -55,6 +75,7 @@ class Reader:
         self.facts = facts
         self.problems: list[Problem] = []
         self.used: dict[str, None] = {}
+        self.lists: dict[str, None] = {}
 
     def walk(self, node: nodes.Node, rows: Mapping[str, str]) -> None:
         """Check `node` and what is in it; `rows` maps loop variables to the list that they walk over."""
@@ -116,6 +137,7 @@ class Reader:
             )
             self.complain(node, name or "for", message, LISTS)
             return
+        self.lists.setdefault(name)
         for child in (*getattr(node, "body", ()), *getattr(node, "else_", ())):
             self.walk(child, {row: name})
 
@@ -163,6 +185,11 @@ def _never(*_: object) -> bool:
 
 def read(source: str, file: str, facts: Collection[str]) -> tuple[str, ...]:
     """The fact names that `source` uses, in order. Raises `ContentError` with all complaints, with file and line."""
+    return needs(source, file, facts)[0]
+
+
+def needs(source: str, file: str, facts: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fact names that `source` uses, in order, and the lists. Raises `ContentError` like `read`."""
     from jinja2 import TemplateSyntaxError
 
     if has_private(source):
@@ -184,7 +211,7 @@ def read(source: str, file: str, facts: Collection[str]) -> tuple[str, ...]:
         raise _broken(file, [Problem(file, 0, 0, "", "error", said)]) from error
     if reader.problems:
         raise _broken(file, reader.problems)
-    return tuple(reader.used)
+    return tuple(reader.used), tuple(reader.lists)
 
 
 def _broken(file: str, problems: list[Problem]) -> ContentError:

@@ -25,8 +25,9 @@ BOUND = 200_000
 class LetterFile(yamlfile.Model):
     """What `letter.yaml` may say.
 
-    `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts
-    use, with the question that stands in the draft where the playbook has none of its own.
+        `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts
+    use, with the question that stands in the draft where the playbook has none of its own. `secrets` names facts and
+        lists that may tell a professional secret; they are marked in what goes `outward`.
     """
 
     format: Literal[1]
@@ -39,6 +40,8 @@ class LetterFile(yamlfile.Model):
     recipient: Wording
     subject: Wording
     facts: dict[FactKey, Wording]
+    secrets: tuple[FactKey, ...] = ()
+    outward: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,23 @@ class Template:
     body: str
     sources: tuple[tuple[str, bytes], ...]
     own: bool = False
+    part: str = ""
 
     @property
     def label(self) -> str:
-        """How records and end notes name it: `contact-warning/1`, with `+own` for a user's template."""
-        return f"{self.letter.id}/{self.letter.revision}{'+own' if self.own else ''}"
+        """How records and end notes name it: `contact-warning/1`, `contact-warning.phone/1` for a further part, with
+        `+own` for a user's template.
+        """
+        return f"{named(self.letter.id, self.part)}/{self.letter.revision}{'+own' if self.own else ''}"
+
+    def file(self, language: Language) -> str:
+        """The name of the file that holds the text: `KIND/LANGUAGE.md` or `KIND/LANGUAGE.PART.md`."""
+        return f"{self.letter.id}/{named(language, self.part)}.md"
+
+
+def named(first: str, part: str) -> str:
+    """`first`, or `first.part` for a further part of a kind."""
+    return f"{first}.{part}" if part else first
 
 
 def kind_of(name: str) -> DraftKind:
@@ -75,8 +90,31 @@ def kind_of(name: str) -> DraftKind:
     )
 
 
-def read_template(kind: str, language: Language) -> Template:
-    """The template of `kind`, the user's own in front of ours. Raises `ContentError` where it cannot be used."""
+def part_of(kind: str, name: str | None) -> str:
+    """The part `name` of `kind` as templates know it: empty for the first one and for a kind with one text alone.
+
+    Raises `UsageError` with the parts that there are.
+    """
+    parts = kind_of(kind).parts
+    if name is None or (parts and name == parts[0]):
+        return ""
+    if name in parts:
+        return name
+    raise UsageError(
+        Text(f"Einen Teil „{name}“ hat „{kind}“ nicht.", f"“{kind}” has no part “{name}”."),
+        hint=Text(f"Möglich sind: {', '.join(parts)}.", f"Possible: {', '.join(parts)}.")
+        if parts
+        else Text("Lassen Sie --part weg.", "Leave --part out."),
+        where=name,
+    )
+
+
+def read_template(kind: str, language: Language, part: str | None = None) -> Template:
+    """The template of `kind`, the user's own in front of ours; `part` names one text of a kind that has several.
+
+    Raises `UsageError` for an unknown kind or part and `ContentError` where the template cannot be used.
+    """
+    wanted = part_of(kind, part)
     folder = shipped.find("templates", kind_of(kind).id)
     if folder is None:
         raise ContentError(
@@ -92,11 +130,12 @@ def read_template(kind: str, language: Language) -> Template:
             ),
             where=f"templates/{kind}/letter.yaml",
         )
-    name = f"templates/{kind}/{language}.md"
-    body = _bounded(folder.joinpath(f"{language}.md"), name)
+    file = f"{named(language, wanted)}.md"
+    body = _bounded(folder.joinpath(file), f"templates/{kind}/{file}")
     own = shipped.own_shelf("templates")
-    sources = ((f"{kind}/letter.yaml", raw), (f"{kind}/{language}.md", body))
-    return Template(letter, _text(body, name), sources, own=own is not None and (own / kind).is_dir())
+    sources = ((f"{kind}/letter.yaml", raw), (f"{kind}/{file}", body))
+    text = _text(body, f"templates/{kind}/{file}")
+    return Template(letter, text, sources, own=own is not None and (own / kind).is_dir(), part=wanted)
 
 
 def _bounded(file: Traversable, name: str) -> bytes:

@@ -32,12 +32,16 @@ LONGEST = 20_000
 
 
 class Mark(StrEnum):
-    """What a place in a draft holds: a confirmed value, or something that a person still has to look at."""
+    """What a place in a draft holds: a confirmed value, or something that a person still has to look at.
+
+    `GUARDED` is a confirmed value that may tell a professional secret.
+    """
 
     PLAIN = "plain"
     MISSING = "missing"
     PROPOSED = "proposed"
     UNKNOWN = "unknown"
+    GUARDED = "professional_secrecy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Letter:
     reply: str | None = None
     open: tuple[OpenPoint, ...] = ()
     internal: tuple[str, ...] = ()
+    part: str = ""
 
 
 def token(number: int) -> str:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from postfall.draft import grammar
-from postfall.draft.facts import TESTS, Sheet, Slot, Speaker, sources, used_facts
+from postfall.draft.facts import TESTS, Sheet, Slot, Speaker, sources, used_names
 from postfall.draft.internal import for_the_drafter
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Letter
+from postfall.draft.lists import names
 from postfall.language import Language, Text, day, moment
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def render(
     """
     known = kind_of(kind)
     words = template or read_template(known.id, language)
-    keys = used_facts(words, language, [spec.key for spec in dossier.playbook.facts])
+    keys, lists = used_names(words, language, [spec.key for spec in dossier.playbook.facts])
     sheet = Sheet()
     speaker = Speaker(dossier, words, language, sheet)
-    sender, recipient, subject, body = _texts(words, language, speaker, speaker.names(keys))
+    sender, recipient, subject, body = _texts(words, language, speaker, names(speaker, keys, lists))
     shown = head or dossier.head
     playbook = _playbook(dossier)
     written = moment(dossier.now.local, language)
