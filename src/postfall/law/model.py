@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from postfall.language import Text
 from postfall.value import Moment
@@ -174,6 +175,35 @@ class Deadline:
     holidays: tuple[Holiday, ...] = ()
 
 
+class Given(Protocol):
+    """A notice as a person recorded it; the journal's own record fits. `follow_up` is an ISO day."""
+
+    @property
+    def duty(self) -> str: ...  # noqa: D102
+    @property
+    def stage(self) -> str: ...  # noqa: D102
+    @property
+    def given(self) -> Moment: ...  # noqa: D102
+    @property
+    def to(self) -> str: ...  # noqa: D102
+    @property
+    def channel(self) -> str: ...  # noqa: D102
+    @property
+    def reference(self) -> str: ...  # noqa: D102
+    @property
+    def follow_up(self) -> str | None: ...  # noqa: D102
+    @property
+    def delay(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The event (a fact key, or the id of the duty whose notice started the clock) and its moment."""
+
+    event: str
+    at: Moment
+
+
 class DutyState(StrEnum):
     """What is known about a duty."""
 
@@ -189,7 +219,8 @@ class Duty:
     """A legal obligation with its state and the reason for it.
 
     `law` is the norm, `source` where it was read. `missing` are the fact keys that would settle it; `warnings` are to
-    be shown with it and decide nothing.
+    be shown with it and decide nothing. `notices` are what a person recorded about it, `stage` how far they got,
+    `follow_up` the day (ISO) for which the rest is promised. `start` says from when it counts, also without a clock.
     """
 
     id: str
@@ -202,3 +233,7 @@ class Duty:
     missing: tuple[str, ...] = ()
     warnings: tuple[Text, ...] = ()
     law: Text = _NOBODY
+    stage: str = ""
+    notices: tuple[Given, ...] = ()
+    start: Start | None = None
+    follow_up: str | None = None
