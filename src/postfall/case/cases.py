@@ -107,6 +107,10 @@ class Cases:
         found = _with_prefix(rows, prefix) if prefix is not None else _open(rows, exercise=exercise)
         return self._journal(found.id)
 
+    def journal(self, case: str) -> Journal:
+        """The case with the whole id `case`, as `list` gave it."""
+        return self._journal(case)
+
     def _journal(self, case: str) -> Journal:
         return Journal(self._store, self._artefacts, self._clock, self._actor, case)
 

@@ -61,6 +61,12 @@ NOUNS: tuple[Noun, ...] = (
         Text("Entwürfe schreiben: Meldung, Briefe, Warnung.", "Write drafts: notice, letters, warning."),
         group=True,
     ),
+    Noun(
+        "register",
+        "register",
+        Text("Das Verzeichnis der Verletzungen (Art. 33 Abs. 5).", "The register of breaches (Art. 33(5))."),
+        group=True,
+    ),
     Noun("playbook", "playbook", Text("Anleitungen zeigen und prüfen.", "Show and check playbooks."), group=True),
     Noun(
         "answers",

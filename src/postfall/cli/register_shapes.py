@@ -1,0 +1,172 @@
+"""How the register is shown, and its summary as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from postfall.language import Language, Text, cut, iso_day, same
+from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postfall.register.model import CaseRow, NoticeRow
+    from postfall.register.summary import DutySum, Summary
+
+OUTCOMES: dict[str, Text] = {
+    "record": Text("nur festhalten", "record only"),
+    "authority": Text("Aufsicht", "authority"),
+    "authority_and_persons": Text("Aufsicht und Personen", "authority and persons"),
+    "more_information": Text("offen: Angaben fehlen", "open: answers missing"),
+    "none": Text("noch nicht eingeschätzt", "not assessed yet"),
+}
+_EXERCISES = Notice(Text("Das sind Übungen, keine echten Vorfälle.", "These are exercises, not real incidents."))
+_STATES: dict[str, Text] = {
+    "open": Text("offen", "open"),
+    "done": Text("erledigt", "done"),
+    "waived": Text("nicht erfüllt, mit Grund", "waived, with reason"),
+    "undecided": Text("ungeklärt", "undecided"),
+}
+_TITLE_WIDTH = 40
+Cells = tuple[Text | str, ...]
+
+
+def list_cells(row: CaseRow) -> Cells:
+    """The row on the screen: number, day, title, outcome, who was told, how many duties are open, state."""
+    due = sum(1 for duty in row.duties if duty.state.value == "open")
+    outcome = row.risk.counts if row.risk and row.risk.counts else "none"
+    state = Text("geschlossen", "closed") if row.closed is not None else Text("offen", "open")
+    if row.bad is not None:
+        state = Text(f"VERÄNDERT (Eintrag {row.bad.seq})", f"CHANGED (entry {row.bad.seq})")
+    return (
+        row.case[:8],
+        Text(iso_day(row.opened, "de"), iso_day(row.opened, "en")),
+        cut(row.title, _TITLE_WIDTH),
+        OUTCOMES.get(outcome, same(outcome)),
+        _told(row.notices),
+        str(due),
+        state,
+    )
+
+
+def _told(notices: Sequence[NoticeRow]) -> Text:
+    if not notices:
+        return Text("niemand", "nobody")
+    words: dict[str, Text] = {}
+    for row in notices:
+        late = Text(" (verspätet)", " (late)") if row.late else same("")
+        name = row.title if row.erased else same(row.duty)
+        words.setdefault(row.duty, Text(name.de + late.de, name.en + late.en))
+    rows = list(words.values())
+    return Text(", ".join(row.de for row in rows), ", ".join(row.en for row in rows))
+
+
+def list_blocks(cells: Sequence[Cells], *, exercises: bool) -> tuple[object, ...]:
+    """The table, or what to say where there is nothing."""
+    if not cells:
+        return (Text("Dazu gibt es keinen Fall.", "There is no such case."),)
+    columns = (
+        Text("Fall", "Case"),
+        Text("Eröffnet", "Opened"),
+        Text("Titel", "Title"),
+        Text("Ergebnis", "Outcome"),
+        Text("Gemeldet", "Told"),
+        Text("Offene Pflichten", "Open duties"),
+        Text("Stand", "State"),
+    )
+    whole = Text(
+        "Das ganze Verzeichnis mit Fakten, Auswirkungen, Maßnahmen und Gründen: postfall register export --xlsx DATEI",
+        "The whole register with facts, effects, measures and reasons: postfall register export --xlsx FILE",
+    )
+    first = (_EXERCISES,) if exercises else ()
+    return (*first, Grid(columns, tuple(cells), right=(5,)), whole)
+
+
+def export_blocks(count: int, files: Sequence[str]) -> tuple[object, ...]:
+    """What was written."""
+    rows = [(Text("Datei", "File"), name) for name in files]
+    hint = Text(
+        "Die Dateien enthalten Angaben über Vorfälle. Geben Sie sie nur weiter, wenn jemand sie sehen darf.",
+        "The files tell of incidents. Hand them on only to those who may see them.",
+    )
+    return (Pairs(((Text("Fälle", "Cases"), str(count)), *rows)), Notice(hint, Level.INFO))
+
+
+def summary_data(found: Summary) -> dict[str, Any]:
+    """The numbers for JSON."""
+    return {
+        "cases": found.cases,
+        "open": found.cases - found.closed,
+        "closed": found.closed,
+        "tampered": list(found.tampered),
+        "outcomes": dict(found.outcomes),
+        "duties": [{"duty": name, **_sum(total)} for name, total in found.duties.items()],
+        "not_notified": [
+            {"case": row.case, "duty": row.duty, "choice": row.choice, "reason": row.reason}
+            for row in found.not_notified
+        ],
+        "open_duties": [
+            {"case": row.case, "duty": row.duty, "due": row.due, "overdue": row.overdue} for row in found.open
+        ],
+    }
+
+
+def _sum(total: DutySum) -> dict[str, Any]:
+    return {
+        "states": dict(total.states),
+        "in_time": total.in_time,
+        "late": total.late,
+        "without_deadline": total.without_deadline,
+        "median_hours": total.median,
+    }
+
+
+def summary_blocks(found: Summary, year: int, language: Language, *, exercises: bool) -> tuple[object, ...]:
+    """The numbers in words."""
+    blocks: list[object] = [_EXERCISES] if exercises else []
+    rows: list[tuple[Text, Text | str]] = [
+        (Text("Jahr", "Year"), str(year)),
+        (Text("Fälle", "Cases"), str(found.cases)),
+        (Text("davon geschlossen", "of them closed"), str(found.closed)),
+    ]
+    if found.tampered:
+        rows.append((Text("davon VERÄNDERT", "of them CHANGED"), ", ".join(case[:8] for case in found.tampered)))
+    blocks.append(Pairs(tuple(rows)))
+    if found.outcomes:
+        cells = tuple((OUTCOMES.get(name, same(name)), str(count)) for name, count in found.outcomes.most_common())
+        blocks.append(Grid((Text("Ergebnis", "Outcome"), Text("Fälle", "Cases")), cells, right=(1,)))
+    if found.duties:
+        blocks.append(_duty_grid(found, language))
+    if found.not_notified:
+        points = tuple(same(f"{row.case[:8]} {row.duty}: {row.reason}") for row in found.not_notified)
+        blocks += [Title(Text("Nicht gemeldet, weil", "Not notified, because")), Points(points)]
+    if found.open:
+        blocks += [Title(Text("Noch offen", "Still open")), Points(tuple(_open(row) for row in found.open))]
+    return tuple(blocks)
+
+
+def _open(row: Any) -> Text:  # noqa: ANN401  # an `OpenDuty`
+    late = Text(" – überfällig", " – overdue") if row.overdue else same("")
+    due = f" ({row.due})" if row.due else ""
+    return Text(f"{row.case[:8]} {row.duty}{due}{late.de}", f"{row.case[:8]} {row.duty}{due}{late.en}")
+
+
+def _duty_grid(found: Summary, language: Language) -> Grid:
+    columns = (
+        Text("Pflicht", "Duty"),
+        Text("Stand", "State"),
+        Text("rechtzeitig", "in time"),
+        Text("verspätet", "late"),
+        Text("Stunden bis zur Meldung (Median)", "hours to notice (median)"),
+    )
+    rows = tuple(
+        (
+            name,
+            ", ".join(f"{_STATES.get(state, same(state)).to(language)} {count}" for state, count in row.states.items()),
+            str(row.in_time),
+            str(row.late),
+            f"{row.median:.1f}" if row.median is not None else "",
+        )
+        for name, row in found.duties.items()
+    )
+    return Grid(columns, rows, right=(2, 3, 4))
