@@ -19,6 +19,8 @@ _INCOMPLETE = Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Inco
 READINGS = {
     ReadingId.ELAPSED: Text("72 Stunden ab Kenntnis", "72 hours from awareness"),
     ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
+    ReadingId.FULL_DAY: Text("volle Tage (VO 1182/71)", "full days (Reg. 1182/71)"),
+    ReadingId.NEXT_WORKING_DAY: Text("nächster Arbeitstag", "next working day"),
     ReadingId.TWO_WORKING_DAYS: Text("zwei Arbeitstage", "two working days"),
 }
 DUTY_STATES = {

@@ -6,12 +6,13 @@ told, never counted.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from postfall.errors import UsageError
 from postfall.language import Text
+from postfall.law.dates import clock_change
 from postfall.law.model import Holiday
 
 if TYPE_CHECKING:
@@ -150,24 +151,9 @@ def _days(start: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime,
         here = at.astimezone(zone)
         midnight = datetime.combine(here.date() + timedelta(days=1), time.min)
         stop = at + (midnight - here.replace(tzinfo=None))
-        stop = _clock_change(at, stop, zone) or stop
+        stop = clock_change(at, stop, zone) or stop
         yield at, stop, here.date()
         at = stop
-
-
-def _clock_change(begin: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
-    """The instant between both at which the zone's offset changes, or None; to the microsecond."""
-    offset = begin.astimezone(zone).utcoffset()
-    before, after = begin, end - timedelta.resolution
-    if after.astimezone(zone).utcoffset() == offset:
-        return None
-    while after - before > timedelta.resolution:
-        middle = before + (after - before) // 2
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after.astimezone(UTC)
 
 
 def _named(country: str, subdivision: str | None, year: int, categories: tuple[str, ...]) -> Mapping[date, Text]:
