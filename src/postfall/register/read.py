@@ -56,7 +56,7 @@ class Register:
         read, and `ContentError` where our own data is broken.
         """
         wanted = choice or Choice()
-        chosen = [row for row in self._cases.list() if row.exercise is wanted.exercises and _maybe(row, wanted)]
+        chosen = self._cases.list()
         for done, row in enumerate(chosen, 1):
             found = self._row(row)
             self._progress.update(done, len(chosen), _READING)
@@ -90,10 +90,16 @@ class Register:
 
 
 def fits(row: CaseRow, choice: Choice) -> bool:
-    """Whether the row is one of those that were asked for. One that cannot be read fits every choice but the year."""
-    if choice.year is not None and row.year != choice.year:
+    """Whether the row is one of those that were asked for.
+
+    A changed record cannot hide: what it says about itself keeps no row out, and where its very beginning is changed
+    neither does its year, nor that it calls itself an exercise.
+    """
+    if row.bad is not None and row.bad.seq <= 1:
+        return True
+    if row.exercise is not choice.exercises or (choice.year is not None and row.year != choice.year):
         return False
-    if row.bad is not None and not row.duties:
+    if row.bad is not None:
         return True
     if choice.open is not None and choice.open is (row.closed is not None):
         return False
@@ -106,14 +112,6 @@ def _concerns(row: CaseRow, duty: str) -> bool:
     applies = any(known.id == duty and known.state.value != "not_applicable" for known in row.duties)
     told, decided = {said.duty for said in row.notices}, {said.duty for said in row.decisions}
     return applies or duty in told | decided
-
-
-def _maybe(row: CaseSummary, choice: Choice) -> bool:
-    """Whether it is worth reading: the year by UTC may be off by one, open or closed is sure."""
-    if choice.open is not None and choice.open is row.closed:
-        return False
-    year = row.opened[:4]
-    return choice.year is None or not year.isdigit() or abs(int(year) - choice.year) <= 1
 
 
 def _checked(journal: Journal) -> Verification | None:
