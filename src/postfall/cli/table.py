@@ -67,6 +67,12 @@ NOUNS: tuple[Noun, ...] = (
         Text("Das Verzeichnis der Verletzungen (Art. 33 Abs. 5).", "The register of breaches (Art. 33(5))."),
         group=True,
     ),
+    Noun(
+        "authority",
+        "authority",
+        Text("Welche Behörde ist zuständig, wie erreiche ich sie?", "Which authority is in charge, how to reach it?"),
+        group=True,
+    ),
     Noun("playbook", "playbook", Text("Anleitungen zeigen und prüfen.", "Show and check playbooks."), group=True),
     Noun(
         "answers",
