@@ -8,7 +8,7 @@ from postfall.case.model import CaseState
 from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
 from postfall.language import Text
-from postfall.law.duty import duties
+from postfall.law.duties.judge import duties
 from postfall.law.model import Regime
 from postfall.playbook.model import Playbook
 from postfall.playbook.next import plan
@@ -49,7 +49,7 @@ def build(
         playbook=playbook,
         plan=plan(playbook, answers),
         now=now,
-        duties=duties(answers, regimes, decisions=decided, country=_country(answers)),
+        duties=duties(answers, regimes, notices=state.notices, risk=None, decisions=decided, country=_country(answers)),
         mailboxes=mailboxes,
         proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
         labels=labels_of(playbook),
