@@ -84,7 +84,7 @@ def test_a_difference_would_be_seen():
 
 def test_the_wheel_holds_code_types_data_and_licences_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    for name in ("postfall/py.typed", "postfall/law/data/regimes.yaml", "postfall/cli/frame.py"):
+    for name in ("postfall/py.typed", "postfall/law/data/regimes/gdpr.yaml", "postfall/cli/frame.py"):
         assert name in names
     for name in ("LICENSE", "NOTICE", "entry_points.txt"):
         assert any(row.endswith(f"/{name}") and ".dist-info/" in row for row in names), name

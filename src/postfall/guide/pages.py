@@ -17,7 +17,7 @@ WARN_HOURS = (1, 6, 24)
 _COMING = 5
 _INCOMPLETE = Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Incomplete: the counting ended early."))
 READINGS = {
-    ReadingId.ELAPSED: Text("72 Stunden ab Kenntnis", "72 hours from awareness"),
+    ReadingId.ELAPSED: Text("streng gezählt", "counted strictly"),
     ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
     ReadingId.FULL_DAY: Text("volle Tage (VO 1182/71)", "full days (Reg. 1182/71)"),
     ReadingId.NEXT_WORKING_DAY: Text("nächster Arbeitstag", "next working day"),

@@ -1,4 +1,4 @@
-"""Reads the law that ships with the package: `data/regimes.yaml`. The only part of this room that opens files."""
+"""Reads the law that ships with the package: `data/regimes/*.yaml`. The only part of this room that opens files."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from postfall.law.model import Counting, Limit, Period, Regime, Unit, Version
 from postfall.yamlfile import Model, once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+_FILES = ("gdpr", "church", "security", "telecom", "abroad", "around")
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=900, strip_whitespace=True)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 _Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -38,7 +39,7 @@ class Wording(Model):
 
 _Hours = Annotated[int, Field(ge=1, le=24 * 366)]
 _Days = Annotated[int, Field(ge=1, le=366)]
-_Months = Annotated[int, Field(ge=1, le=36)]
+_Months = Annotated[int, Field(ge=1, le=12)]
 
 Audience = Literal[
     "controller", "processor", "employee", "telecom", "financial", "nis2", "trust_service", "church_catholic",
@@ -137,8 +138,10 @@ class RegimeRow(Length):
             raise ValueError("valid_from and status do not fit: what is in force has a date, a proposal has none")
         if self.shift and self.counting is not Counting.DE_BGB:
             raise ValueError("shift and counting do not fit: only de-bgb moves a last day")
-        if self.hours_fact is not None and not self.by_contract:
-            raise ValueError("hours_fact and by_contract do not fit: a contract that sets no hours needs no answer")
+        if (self.hours_fact is not None) != self.by_contract:
+            raise ValueError("hours_fact and by_contract do not fit: the hours of a contract are an answer")
+        if self.after is not None and self.event != sent_event(self.after):
+            raise ValueError(f"event and after do not fit: the notice is called {sent_event(self.after)}")
         return self
 
     def regime(self) -> Regime:
@@ -192,9 +195,29 @@ class RegimesFile(Model):
 
 @cache
 def regimes() -> Mapping[str, Regime]:
-    """All regimes by id, in the order of the file. Raises `ContentError` where the file is broken."""
-    content = yamlfile.read(files("postfall.law") / "data" / "regimes.yaml", RegimesFile, "law/data/regimes.yaml")
-    return MappingProxyType({row.id: row.regime() for row in content.regimes})
+    """All regimes by id, in the order of the files. Raises `ContentError` where one is broken."""
+    rows: list[RegimeRow] = []
+    for name in _FILES:
+        where = f"law/data/regimes/{name}.yaml"
+        rows += yamlfile.read(files("postfall.law") / "data" / "regimes" / f"{name}.yaml", RegimesFile, where).regimes
+    _fitting(rows)
+    return MappingProxyType({row.id: row.regime() for row in rows})
+
+
+def sent_event(id_: str) -> str:
+    """The name of the event that the notice of a regime is: `bsig-32-notification` becomes
+    `bsig_32_notification_sent_at`.
+    """
+    return f"{id_.replace('-', '_')}_sent_at"
+
+
+def _fitting(rows: Sequence[RegimeRow]) -> None:
+    """What no single file can see: an id in two files, a regime after one that does not exist."""
+    once(row.id for row in rows)
+    known = {row.id for row in rows}
+    for row in rows:
+        if row.after is not None and row.after not in known:
+            raise ValueError(f"{row.id}: there is no regime {row.after}")
 
 
 def find_regime(id_: str) -> Regime:
