@@ -40,7 +40,7 @@ MAY_LOAD = {
 NOT_FOR_HELP = TERMINAL | STORE | WIRE | {"docx", "icalendar", "jinja2", "babel", "holidays", "markdown_it", "trustme"}
 PURE = ("exposure", "law", "dossier", "playbook/next.py", "case/state.py")
 # exposure/load.py opens the kinds and words that ship with the package; the detectors themselves open nothing.
-READERS = {"exposure/read.py", "exposure/load.py", "law/read.py", "law/authorities/read.py"}
+READERS = {"exposure/read.py", "exposure/load.py", "law/read.py", "law/risk/read.py", "law/authorities/read.py"}
 WORLD = {
     *("os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket", "ssl", "time", "random", "secrets", "sys"),
     *("sqlite3", "sqlalchemy", "asyncio", "urllib", "http", "importlib"),

@@ -28,13 +28,18 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A rule that spoke: what it says and demands, where it was read, and the fact keys that it rests on."""
+    """A rule that spoke: what it says and demands, where it was read, and the fact keys that it rests on.
+
+    `assumed` are keys without an answer that were counted as the worse; `disputed` says what is contested about it.
+    """
 
     id: str
     text: Text
     source: str
     demands: Outcome
     facts: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    disputed: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
