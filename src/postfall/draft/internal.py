@@ -15,6 +15,10 @@ _SAID = {
     Mark.MISSING: Text("Noch zu ermitteln: {key} – {question}", "Still to be found out: {key} – {question}"),
     Mark.PROPOSED: Text("Noch zu bestätigen: {key} – {question}", "Still to be confirmed: {key} – {question}"),
     Mark.UNKNOWN: Text("Nicht bekannt: {key} – {question}", "Not known: {key} – {question}"),
+    Mark.GUARDED: Text(
+        "Vielleicht Berufsgeheimnis, vor dem Absenden prüfen: {key} – {question}",
+        "Perhaps a professional secret, check before you send: {key} – {question}",
+    ),
 }
 _LIES = Text(
     "Im Postfach „{label}“ liegen {messages} Nachrichten.", "There are {messages} messages in the mailbox “{label}”."
