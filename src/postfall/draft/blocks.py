@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Rule:
 Block = Heading | Paragraph | Item | Table | Rule
 
 
+@lru_cache(maxsize=8)  # the letters of one mail merge differ in their values, not in their text
 def blocks(markdown: str) -> tuple[Block, ...]:
     """The blocks of `markdown`. HTML, images and code are text; a link is its words and its address."""
     from markdown_it import MarkdownIt

@@ -89,8 +89,13 @@ class Sheet:
     """Collects what stands in the places of one letter, and which of them are still open."""
 
     def __init__(self) -> None:
+        self.empty()
+
+    def empty(self) -> None:
+        """Begin anew, for the next letter."""
         self.values: list[Value] = []
         self.open: dict[str, OpenPoint] = {}
+        self.known: dict[str, None] = {}
         self.gaps = False
         self.waiting: list[int] = []
 
@@ -98,6 +103,8 @@ class Sheet:
         """The token for one more place."""
         if slot.value.mark is not Mark.PLAIN and slot.key:
             self.open.setdefault(slot.key, OpenPoint(slot.key, slot.value.mark, slot.question))
+        elif slot.key:
+            self.known.setdefault(slot.key)
         self.gaps = self.gaps or slot.value.mark not in {Mark.PLAIN, Mark.GUARDED}
         self.values.append(slot.value)
         if slot.waits:
@@ -142,6 +149,12 @@ class Speaker:
     def asked(self, key: str) -> str:
         """How the fact `key` is asked for."""
         return neutral(question(key, self.dossier.playbook, self.template, self.language))
+
+    @property
+    def playbook(self) -> str:
+        """The playbook that the case follows, with its revision."""
+        pinned = self.dossier.state.playbook or self.dossier.playbook
+        return f"{pinned.id}/{pinned.revision}"
 
     def yes(self, *, said: bool) -> str:
         """Yes or no in words."""

@@ -18,7 +18,7 @@ from postfall.language import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from jinja2 import nodes
+    from jinja2 import Template, nodes
     from jinja2.runtime import Context
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -45,6 +45,7 @@ LISTS: Mapping[str, frozenset[str]] = {
     "evidence": frozenset({"name", "sha256", "at"}),
     "takeover": frozenset({"service", "category"}),
     "kinds": frozenset({"title", "messages"}),
+    "form": frozenset({"id", "section", "label", "answer"}),
     "facts_known": frozenset({"question", "answer", "source"}),
     "facts_assumed": frozenset({"question", "answer", "source"}),
     "facts_open": frozenset({"question", "answer", "source"}),
@@ -223,22 +224,36 @@ def _broken(file: str, problems: list[Problem]) -> ContentError:
     )
 
 
-def run(made: SandboxedEnvironment, source: str, file: str, names: Mapping[str, object]) -> str:
-    """The text that `source` gives with `names`. `source` has passed `read`."""
+def compiled(made: SandboxedEnvironment, source: str, file: str) -> Template:
+    """`source`, ready to be run many times. It has passed `read`."""
+    from jinja2 import TemplateError
+
+    try:
+        return made.from_string(_TAG_LINES.sub(r"\1", source))
+    except (TemplateError, RecursionError, SyntaxError) as error:
+        raise _stopped(file, error) from error
+
+
+def run(made: Template, file: str, names: Mapping[str, object]) -> str:
+    """The text that a compiled template gives with `names`."""
     from jinja2 import TemplateError
 
     parts: list[str] = []
     length = 0
     try:
-        for part in made.from_string(_TAG_LINES.sub(r"\1", source)).generate(**names):
+        for part in made.generate(**names):
             parts.append(part)
             length += len(part)
             if length > BOUND:
                 break
-    except (TemplateError, RecursionError, SyntaxError) as error:
-        said = Text(f"Die Vorlage läuft nicht: {error}", f"The template does not run: {error}")
-        raise _broken(file, [Problem(file, 0, 0, "", "error", said)]) from error
+    except (TemplateError, RecursionError) as error:
+        raise _stopped(file, error) from error
     if length > BOUND:
         said = Text("Die Vorlage gibt zu viel Text.", "The template gives too much text.")
         raise _broken(file, [Problem(file, 0, 0, "", "error", said)])
     return "".join(parts)
+
+
+def _stopped(file: str, error: Exception) -> ContentError:
+    said = Text(f"Die Vorlage läuft nicht: {error}", f"The template does not run: {error}")
+    return _broken(file, [Problem(file, 0, 0, "", "error", said)])

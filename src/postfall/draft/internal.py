@@ -19,6 +19,10 @@ _SAID = {
         "Vielleicht Berufsgeheimnis, vor dem Absenden prüfen: {key} – {question}",
         "Perhaps a professional secret, check before you send: {key} – {question}",
     ),
+    Mark.GUARDED: Text(
+        "Vielleicht Berufsgeheimnis, vor dem Absenden prüfen: {key} – {question}",
+        "Perhaps a professional secret, check before you send: {key} – {question}",
+    ),
 }
 _LIES = Text(
     "Im Postfach „{label}“ liegen {messages} Nachrichten.", "There are {messages} messages in the mailbox “{label}”."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from postfall.draft.note import Changed
     from postfall.language import Language
 
 Format = Literal["md", "docx", "pdf", "html", "eml", "txt", "json"]
@@ -96,6 +97,8 @@ class Letter:
     open: tuple[OpenPoint, ...] = ()
     internal: tuple[str, ...] = ()
     part: str = ""
+    to: str | None = None
+    changed: tuple[Changed, ...] = ()
 
 
 def token(number: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from postfall.case.model import StepStatus
 from postfall.draft import list_words as words
 from postfall.draft.facts import Slot, Speaker, local
+from postfall.draft.form.rows import rows as form_rows
 from postfall.draft.letter import Mark, Value, neutral
 from postfall.exposure.model import Group
 from postfall.language import Text, day, moment, number
@@ -280,6 +281,11 @@ def _kinds(tell: _Teller) -> Iterator[Columns]:
             yield {"title": tell.say(row.title, row.kind), "messages": tell.count(row.messages)}
 
 
+def _form(tell: _Teller) -> Iterator[Columns]:
+    """The fields of the form of the supervisory authorities."""
+    return form_rows(tell.speaker)
+
+
 def _known(tell: _Teller) -> Iterator[Columns]:
     return _facts(tell, lambda slot: slot.said not in (None, UNKNOWN))
 
@@ -330,6 +336,7 @@ _ROWS: Mapping[str, Callable[[_Teller], Iterable[dict[str, Any]]]] = {
     "evidence": _evidence,
     "takeover": _takeover,
     "kinds": _kinds,
+    "form": _form,
     "facts_known": _known,
     "facts_assumed": _assumed,
     "facts_open": _open,

@@ -58,24 +58,25 @@ def _opened(path: Path) -> Document:
     try:
         with zipfile.ZipFile(path) as packed:
             if path.stat().st_size > LARGEST or sum(row.file_size for row in packed.infolist()) > 10 * LARGEST:
-                raise _unusable(path, "too large")
+                raise unusable(path, "too large")
         document = docx.Document(str(path))
         document.sections[-1].footer  # noqa: B018  # a file without a section fails here, not half-way
     except OSError as error:
-        raise _unusable(path, error.strerror or "unreadable") from error
+        raise unusable(path, error.strerror or "unreadable") from error
     except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, IndexError, AttributeError) as error:
-        raise _unusable(path, type(error).__name__) from error
+        raise unusable(path, type(error).__name__) from error
     return document
 
 
-def _unusable(path: Path, why: str) -> UsageError:
+def unusable(path: Path | None, why: str) -> UsageError:
+    """The error for a letterhead that cannot be used, and `why`."""
     return UsageError(
         Text(f"Der Briefbogen lässt sich nicht verwenden ({why}).", f"This letterhead cannot be used ({why})."),
         hint=Text(
             "Nötig ist ein Word-Dokument (.docx). Speichern Sie Ihre Vorlage in Word oder LibreOffice als .docx.",
             "It has to be a Word document (.docx). Save your template as .docx in Word or LibreOffice.",
         ),
-        where=str(path),
+        where=str(path or "--letterhead"),
     )
 
 

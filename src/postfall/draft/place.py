@@ -43,6 +43,19 @@ def place(data: bytes, folder: Path, name: str) -> Path:
     return target
 
 
+def put_new(data: bytes, target: Path) -> None:
+    """Write `data` as `target`, whole or not at all. Raises `FileExistsError` where it is taken, and `OSError`.
+
+    For thousands of files in one folder: it looks at no other file there, and the folder itself is not made durable.
+    """
+    temp = unfinished(target)
+    try:
+        _spill(data, temp)
+        _link(temp, target)
+    finally:
+        temp.unlink(missing_ok=True)
+
+
 def _spill(data: bytes, temp: Path) -> None:
     number = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(number, "wb") as stream:

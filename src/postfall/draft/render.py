@@ -11,70 +11,111 @@ from postfall.draft.internal import for_the_drafter
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Letter
 from postfall.draft.lists import names
-from postfall.language import Language, Text, day, moment
+from postfall.draft.note import Earlier, note
+from postfall.language import Language, Text, day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template as Compiled
     from jinja2.runtime import Context
 
     from postfall.dossier.model import Dossier
 
 EXERCISE = Text("ÜBUNG – kein echter Vorfall. Nicht absenden.", "EXERCISE – not a real incident. Do not send.")
-_NOTE = Text(
-    "**Nur im Entwurf – bitte vor dem Absenden löschen.** Ein Programm (Postfall) hat dieses Schreiben aus den Angaben "
-    "im Fall zusammengestellt. Es ist keine Rechtsberatung. Bitte prüfen Sie jeden Satz, bevor Sie ihn verwenden. "
-    "Hinweise in eckigen Klammern zeigen, was noch fehlt, noch nicht bestätigt oder nicht bekannt ist.\n\n"
-    "Anleitung: {playbook} · Vorlage: {template} · Geschrieben: {written} · "
-    "Prüfwert des Protokolls (head): {head}",
-    "**Draft only – please delete before you send.** A program (Postfall) put this letter together from what the case "
-    "says. It is not legal advice. Please check every sentence before you use it. Notes in square brackets show what "
-    "is still missing, not yet confirmed, or not known.\n\n"
-    "Playbook: {playbook} · Template: {template} · Written: {written} · Journal head: {head}",
-)
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 
 def render(
-    kind: str, language: Language, dossier: Dossier, *, template: Template | None = None, head: str | None = None
+    kind: str,
+    language: Language,
+    dossier: Dossier,
+    *,
+    template: Template | None = None,
+    head: str | None = None,
+    earlier: Earlier | None = None,
 ) -> Letter:
     """The letter of `kind` in `language`, filled from `dossier`.
 
     `template` is what `read_template` gave, `head` the journal's newest hash; both are taken from where they belong
-    unless given. Raises `UsageError` for an unknown kind and `ContentError` for a broken template.
+    unless given. `earlier` is the draft before this one, with what changed since. Raises `UsageError` for an unknown
+    kind and `ContentError` for a broken template.
     """
-    known = kind_of(kind)
-    words = template or read_template(known.id, language)
-    keys, lists = used_names(words, language, [spec.key for spec in dossier.playbook.facts])
-    sheet = Sheet()
-    speaker = Speaker(dossier, words, language, sheet)
-    sender, recipient, subject, body = _texts(words, language, speaker, names(speaker, keys, lists))
-    shown = head or dossier.head
-    playbook = _playbook(dossier)
-    written = moment(dossier.now.local, language)
-    note = _note(speaker, language, playbook=playbook, template=words.label, written=written, head=shown)
-    return Letter(
-        kind=known.id,
-        language=language,
-        title=words.letter.title.text().to(language),
-        template=words.label,
-        playbook=playbook,
-        head=shown,
-        written=dossier.now.utc.isoformat(),
-        sender=_lines(sender),
-        recipient=_lines(recipient),
-        date=day(dossier.now.local.date(), language),
-        reference=dossier.state.id[:8],
-        subject=" ".join(subject.split()),
-        body=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
-        note=note,
-        values=sheet.settle(language),
-        exercise=dossier.state.exercise,
-        reply=_reply(dossier),
-        open=tuple(sheet.open.values()),
-        internal=for_the_drafter(dossier, language, tuple(sheet.open.values())),
-    )
+    words = template or read_template(kind_of(kind).id, language)
+    return Composer(words, language, dossier, head=head, earlier=earlier).letter()
 
 
-def _texts(words: Template, language: Language, speaker: Speaker, names: dict[str, object]) -> list[str]:
+class Composer:
+    """Makes letters from one template and one dossier; reads and compiles the template once.
+
+    Raises `ContentError` for a template that is broken or names what there is not.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        language: Language,
+        dossier: Dossier,
+        *,
+        head: str | None = None,
+        earlier: Earlier | None = None,
+    ) -> None:
+        self.template = template
+        self.language: Language = language
+        self.dossier = dossier
+        self.head = head or dossier.head
+        self.earlier = earlier
+        self._sheet = Sheet()
+        self._speaker = Speaker(dossier, template, language, self._sheet)
+        keys, lists = used_names(template, language, [spec.key for spec in dossier.playbook.facts])
+        self._names = names(self._speaker, keys, lists)
+        self._texts = _compiled(template, language, self._speaker)
+        self._reply = _reply(dossier)
+        self._date = day(dossier.now.local.date(), language)
+
+    def letter(self, values: Mapping[str, str] | None = None, *, to: str | None = None) -> Letter:
+        """One letter. `values` are texts for names of the template, known for this letter alone; `recipient` among
+        them (lines) takes the place of the template's recipient.
+
+        `to` is the one address an e-mail of this letter goes to; what is no plain address, or belongs to a mailbox
+        under attack, is left out.
+        """
+        sheet, own = self._sheet, dict(values or {})
+        sheet.empty()
+        lines = [self._speaker.plain(row) for row in own.pop("recipient", "").split("\n") if row.strip()]
+        known = {**self._names, **{name: self._speaker.plain(text) for name, text in own.items()}}
+        said = {name: grammar.run(made, file, known) for name, file, made in self._texts}
+        if lines:
+            said["recipient"] = "\n".join(str(row) for row in lines)
+        written = note(self._speaker, head=self.head, earlier=self.earlier)
+        first = not self.template.part
+        return Letter(
+            kind=self.template.letter.id,
+            language=self.language,
+            title=self.template.letter.title.text().to(self.language),
+            template=self.template.label,
+            playbook=self._speaker.playbook,
+            head=self.head,
+            written=self.dossier.now.utc.isoformat(),
+            sender=_lines(said["sender"]) if first else (),
+            recipient=_lines(said["recipient"]) if first else (),
+            date=self._date,
+            reference=self.dossier.state.id[:8],
+            subject=" ".join(said["subject"].split()),
+            body=re.sub(r"\n{3,}", "\n\n", said["body"]).strip() + "\n",
+            note=written,
+            values=sheet.settle(self.language),
+            exercise=self.dossier.state.exercise,
+            reply=self._reply,
+            to=safe_address(to, self.dossier),
+            open=tuple(sheet.open.values()),
+            internal=for_the_drafter(self.dossier, self.language, tuple(sheet.open.values())),
+            changed=self.earlier.changed if self.earlier else (),
+            part=self.template.part,
+        )
+
+
+def _compiled(template: Template, language: Language, speaker: Speaker) -> tuple[tuple[str, str, Compiled], ...]:
     from jinja2 import pass_context
 
     @pass_context  # keeps Jinja from working it out while it compiles, also in branches that are not taken
@@ -82,18 +123,8 @@ def _texts(words: Template, language: Language, speaker: Speaker, names: dict[st
         return speaker.gap(text)
 
     made = grammar.environment(TESTS, gap)
-    return [grammar.run(made, source, file, names) for file, source in sources(words, language)]
-
-
-def _note(speaker: Speaker, language: Language, **said: str) -> str:
-    return _NOTE.to(language).format(**{name: str(speaker.plain(text)) for name, text in said.items()})
-
-
-def _playbook(dossier: Dossier) -> str:
-    pinned = dossier.state.playbook
-    if pinned is not None:
-        return f"{pinned.id}/{pinned.revision}"
-    return f"{dossier.playbook.id}/{dossier.playbook.revision}"
+    parts = zip(("sender", "recipient", "subject", "body"), sources(template, language), strict=True)
+    return tuple((name, file, grammar.compiled(made, source, file)) for name, (file, source) in parts)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -103,9 +134,19 @@ def _lines(text: str) -> tuple[str, ...]:
 def _reply(dossier: Dossier) -> str | None:
     """The confirmed safe address, unless it is no plain address or belongs to a mailbox under attack."""
     said = dossier.state.value("safe_contact")
-    if not isinstance(said, str) or not _ADDRESS.fullmatch(said):
+    return safe_address(said if isinstance(said, str) else None, dossier)
+
+
+def safe_address(said: str | None, dossier: Dossier) -> str | None:
+    """`said`, where it is one plain address (RFC 5321, ASCII) and belongs to no mailbox under attack; else None."""
+    if said is None or not _ADDRESS.fullmatch(said):
         return None
-    attacked = {str(dossier.state.value("mailbox_address") or "").casefold()}
+    return None if said.casefold() in attacked(dossier) else said
+
+
+def attacked(dossier: Dossier) -> frozenset[str]:
+    """The addresses of the mailboxes under attack, as far as the case names them, in lower case."""
+    found = {str(dossier.state.value("mailbox_address") or "").casefold()}
     for record in dossier.state.mailboxes.values():
-        attacked |= {record.user.casefold(), record.label.casefold()}
-    return None if said.casefold() in attacked else said
+        found |= {record.user.casefold(), record.label.casefold()}
+    return frozenset(found - {""})

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from postfall.draft import docx, eml, markdown
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Format
 from postfall.draft.place import place
 from postfall.draft.render import render
+from postfall.draft.writers import MEDIA, Writers
 from postfall.errors import UsageError
 from postfall.language import Text
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from postfall.language import Language
 
 FORMATS: tuple[Format, ...] = get_args(Format)
-MEDIA: dict[Format, str] = {"md": markdown.MEDIA, "docx": docx.MEDIA, "eml": eml.MEDIA}
 RECENT = timedelta(minutes=15)
 """How long an interrupted draft is finished instead of written anew."""
 _QUIET = frozenset({"artefact.added/1", "draft.written/1"})
@@ -68,16 +67,8 @@ def write_draft(
 
 
 def as_bytes(letter: Letter, format: Format, letterhead: Path | None = None) -> bytes:  # noqa: A002  # as above
-    """The letter in one format. `letterhead` is for Word only: `UsageError` with another format."""
-    if format == "docx":
-        return docx.write(letter, letterhead)
-    if letterhead is not None:
-        raise UsageError(
-            Text("Einen Briefbogen gibt es nur für Word.", "A letterhead is for Word only."),
-            hint=Text("Wählen Sie dazu: --format docx", "Choose: --format docx"),
-            where=str(letterhead),
-        )
-    return markdown.write(letter) if format == "md" else eml.write(letter)
+    """The letter in one format. Raises `UsageError` for a letterhead with another format than Word."""
+    return Writers(letterhead).write(letter, format)
 
 
 def format_of(kind: str, name: str) -> Format:
