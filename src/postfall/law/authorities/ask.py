@@ -10,6 +10,7 @@ from postfall.language import Text
 from postfall.law.authorities.find import EEA, search
 from postfall.law.authorities.model import Authority, Query, Role, Sector
 from postfall.law.workdays import country_code
+from postfall.value import UNKNOWN
 from postfall.yamlfile import nearest
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def query_of(answers: Mapping[str, FactValue | Moment]) -> Query | None:
     if answers.get("uk_persons") is True:
         abroad = (*abroad, "GB")
     home = country if isinstance(country, str) and re.fullmatch(r"[A-Z]{2}", country) else ""
-    part = land if home in ("DE", "") and isinstance(land, str) and land in LANDS else ""
+    german = country in ("DE", None, UNKNOWN)
+    part = land if german and isinstance(land, str) and land in LANDS else ""
     return Query(
         country="DE" if part else home,
         land=part,

@@ -1,0 +1,163 @@
+"""`postfall authority` through the door, and the step of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from postfall.case.cases import Cases
+from postfall.guide.authority.step import NOBODY, authority_step
+from postfall.guide.session import Session
+from postfall.law.read import regimes
+from postfall.playbook.read import find_playbook
+from postfall.ports import Level, NoProgress, Notice, Pairs
+
+ANSWERS = Path(__file__).parents[2] / "playbooks" / "compromised-mailbox" / "demo-answers.yaml"
+KEYS = {
+    "id", "name", "role", "country", "land", "covers", "address", "mail", "phone", "pgp", "pgp_url", "web", "form",
+    "form_confirmed", "note", "rule", "checked", "confirmed", "source", "why",
+}  # fmt: skip
+
+
+def test_the_shape_that_others_rely_on(run):
+    ran = run("authority", "find", "--country", "DE", "--land", "BY", "--sector", "private", "--json")
+    assert ran.code == 0
+    assert (ran.json["command"], ran.json["status"]) == ("authority find", "ok")
+    (row,) = ran.data["authorities"]
+    assert set(row) == KEYS
+    assert row["id"] == "de-by-lda"
+    assert row["role"] == "competent"
+    assert row["address"] == "Postfach 1349, 91504 Ansbach"
+    assert row["form"] == "https://www.lda.bayern.de/datenpanne"
+    assert ran.data["hints"] == []
+
+
+def test_a_page_says_where_to_report_first(run):
+    ran = run("authority", "find", "--country", "DE", "--land", "Hessen", "--sector", "private", "--lang", "de")
+    assert ran.code == 0
+    flat = " ".join(ran.out.split())
+    assert flat.index("Hier melden") < flat.index("Post:") < flat.index("Mail:")
+    assert "Bitte prüfen Sie Anschrift und Formular auf der Seite der Behörde" in flat
+    assert "Zuletzt angesehen: 25.11.2026" in flat
+    assert max(len(line) for line in ran.out.splitlines() if "http" not in line) <= 80
+
+
+def test_without_a_form_the_page_says_what_to_do(run):
+    ran = run("authority", "show", "de-sh-uld")
+    flat = " ".join(ran.out.split())
+    assert "We know of no breach form here" in flat
+    assert "Never use the complaint form" in flat
+    assert "Notify here" not in flat
+    assert run("authority", "show", "de-sh-uld", "--json").data["authority"]["role"] is None
+
+
+def test_a_form_that_was_not_read_is_marked(run):
+    flat = " ".join(run("authority", "show", "it-garante").out.split())
+    assert "we have not read it ourselves" in flat
+
+
+def test_many_candidates_are_a_short_list(run):
+    ran = run("authority", "find", "--country", "DE", "--sector", "private")
+    assert "de-sl-udz" in ran.out
+    assert "postfall authority show ID" in ran.out
+    assert len(ran.out.splitlines()) < 40
+
+
+def test_across_borders(run):
+    ran = run("authority", "find", "--country", "AT", "--sector", "private", "--also", "DE,FR,UK", "--json")
+    assert ran.code == 2
+    assert "GB" in ran.json["errors"][0]["hint"]
+    ran = run("authority", "find", "--country", "AT", "--sector", "private", "--also", "DE,FR,GB", "--json")
+    found = {row["id"]: row["role"] for row in ran.data["authorities"]}
+    assert found == {"at-dsb": "lead", "gb-ico": "also", "de-bfdi": "concerned", "fr-cnil": "concerned"}
+
+
+def test_without_an_establishment(run):
+    ran = run("authority", "find", "--no-establishment", "--also", "AT,LI", "--json")
+    assert {row["id"]: row["role"] for row in ran.data["authorities"]} == {"at-dsb": "competent", "li-dss": "competent"}
+    assert "para 73" in " ".join(ran.data["hints"])
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("--country", "DE", "--land", "Bavria"), "BY"),
+        (("--country", "DE", "--sector", "churchcatholic"), "church_catholic"),
+        (("--country", "UK"), "GB"),
+        (("--country", "AT", "--land", "BY"), "--land"),
+    ],
+)
+def test_a_wrong_word_ends_with_two_and_a_suggestion(run, words, near):
+    ran = run("authority", "find", *words, "--json")
+    assert ran.code == 2
+    assert near in ran.json["errors"][0]["hint"]
+
+
+def test_an_unknown_authority(run):
+    ran = run("authority", "show", "de-bfid", "--json")
+    assert ran.code == 2
+    assert "de-bfdi" in ran.json["errors"][0]["hint"]
+
+
+def test_without_options_a_case_is_needed(run):
+    assert run("authority", "find", "--json").code == 2
+
+
+def test_the_answers_of_the_case_count(run):
+    assert run("start", "--answers", str(ANSWERS), "--json").code == 0
+    facts = {row["key"]: row["value"] for row in run("case", "show", "--json").data["facts"]}
+    ran = run("authority", "find", "--json")
+    assert ran.code == 0
+    rows = ran.data["authorities"]
+    assert rows[0]["role"] in {"competent", "lead"}
+    assert rows[0]["country"] == facts["country"]
+    assert facts["land"] in {rows[0]["land"], ""}
+    typed = run("authority", "find", "--country", "AT", "--json")
+    assert typed.data["authorities"][0]["id"] == "at-dsb"
+
+
+@dataclass
+class Shown:
+    language: str = "de"
+    rows: list = field(default_factory=list)
+
+    def show(self, result):
+        self.rows.append(result)
+
+
+@pytest.fixture
+def session(tmp_path, clock):
+    cases = Cases.open(tmp_path / "cases", clock, "tester")
+    playbook, text = find_playbook("compromised-mailbox")
+    journal = cases.create("x", zone="Europe/Berlin", language="de")
+    journal.pin(playbook.id, playbook.revision, text)
+    yield Session(
+        journal=journal, playbook=playbook, asker=None, teller=Shown(), clock=clock, progress=NoProgress(),
+        zone="Europe/Berlin", folder=tmp_path, regimes=regimes(),
+    )  # fmt: skip
+    cases.close()
+
+
+def test_the_step_shows_the_page_and_records_nothing(session):
+    for key, value in {"user_role": "organisation", "country": "DE", "land": "HH", "org_kind": "company"}.items():
+        session.journal.confirm(key, value)
+    head = session.journal.state().head
+    assert authority_step(session, None, "") is False
+    pairs = [row for block in session.teller.rows if isinstance(block, Pairs) for row in block.rows]
+    assert "https://datenschutz-hamburg.de/meldung-databreach" in [value for _, value in pairs]
+    assert session.journal.state().head == head
+
+
+def test_the_step_for_a_private_person(session):
+    session.journal.confirm("user_role", "private")
+    session.journal.confirm("others_data", False)
+    authority_step(session, None, "")
+    assert session.teller.rows == [NOBODY]
+
+
+def test_the_step_asks_for_what_is_missing(session):
+    session.journal.confirm("user_role", "organisation")
+    authority_step(session, None, "")
+    assert [row.level for row in session.teller.rows if isinstance(row, Notice)] == [Level.INFO]
