@@ -22,7 +22,7 @@ def open_session(
     """A session over `journal`, with the playbook revision that the case has pinned."""
     from postfall.guide.askers import ScriptedAsker
     from postfall.guide.session import Session
-    from postfall.law.read import regimes
+    from postfall.law.shelf import law_book
 
     state = journal.state()
     return Session(
@@ -34,7 +34,7 @@ def open_session(
         progress=door.progress,
         zone=state.zone,
         folder=folder or door.home / "drafts" / journal.id,
-        regimes=regimes(),
+        law=law_book(),
         script=script,
         ca=ca,
     )

@@ -8,8 +8,12 @@ from postfall.case.model import CaseState
 from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
 from postfall.language import Text
+from postfall.law.authorities.ask import competent
+from postfall.law.book import LawBook
 from postfall.law.duties.judge import duties
-from postfall.law.model import Regime
+from postfall.law.risk.assess import assess, known_answers
+from postfall.law.risk.model import Assessment
+from postfall.law.risk.rules import RiskRules
 from postfall.playbook.model import Playbook
 from postfall.playbook.next import plan
 from postfall.value import FactValue, Moment
@@ -34,26 +38,38 @@ def build(
     playbook: Playbook,
     *,
     now: Moment,
-    regimes: Mapping[str, Regime],
+    law: LawBook,
     looks: Mapping[str, FirstLook] | None = None,
 ) -> Dossier:
-    """The dossier of a case at `now`; `looks` maps mailbox id to the newest look into it."""
+    """The dossier of a case at `now`, by the `law` of now; `looks` maps mailbox id to the newest look into it."""
     answers = answers_of(state)
     seen = looks or {}
     decided = {duty: (row.choice, row.reason) for duty, row in state.decisions.items()}
     mailboxes = tuple(
         MailboxView(row.id, row.label, row.url, row.user, seen.get(row.id)) for row in state.mailboxes.values()
     )
+    risk = _risk(answers, law.rules)
     return Dossier(
         state=state,
         playbook=playbook,
         plan=plan(playbook, answers),
         now=now,
-        duties=duties(answers, regimes, notices=state.notices, risk=None, decisions=decided, country=_country(answers)),
+        duties=duties(
+            answers, law.regimes, notices=state.notices, risk=risk, decisions=decided, country=_country(answers)
+        ),
         mailboxes=mailboxes,
+        risk=risk,
+        authorities=competent(answers, law.authorities),
         proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
         labels=labels_of(playbook),
     )
+
+
+def _risk(answers: Mapping[str, FactValue | Moment], rules: RiskRules | None) -> Assessment | None:
+    """What the rules say, once there is an answer that they look at."""
+    if rules is None or not known_answers(answers, rules):
+        return None
+    return assess(answers, rules)
 
 
 def _country(answers: Mapping[str, FactValue | Moment]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from postfall.dossier.model import Dossier
     from postfall.exposure.model import Exposure, FirstLook
     from postfall.language import Language
-    from postfall.law.model import Regime
+    from postfall.law.book import LawBook
     from postfall.playbook.answers import Answers
     from postfall.playbook.model import Playbook
     from postfall.ports import Asker, Clock, Progress, Teller
@@ -63,7 +63,7 @@ class Session:
     progress: Progress
     zone: str
     folder: Path
-    regimes: Mapping[str, Regime]
+    law: LawBook
     script: Answers | None = None
     ca: str | None = None
     secret: Secret | None = None
@@ -85,7 +85,7 @@ class Session:
         own = [str(state.value("mailbox_address") or ""), *(row.user for row in state.mailboxes.values())]
         kept = [row for row in reversed(state.inventories) if not _erased(state.artefacts.get(row.sha256))]
         looks = {mailbox: self._telling(kept, mailbox, own) for mailbox in dict.fromkeys(row.mailbox for row in kept)}
-        return build(state, self.playbook, now=self.now(), regimes=self.regimes, looks=looks)
+        return build(state, self.playbook, now=self.now(), law=self.law, looks=looks)
 
     def estimated(self) -> Dossier:
         """The dossier with the estimate in it, which reads every kept look: only for those who show or write it."""

@@ -11,7 +11,7 @@ from postfall.case.state import fold
 from postfall.dossier.build import build
 from postfall.errors import ContentError, PostfallError, Tampered, UsageError
 from postfall.language import LANGUAGES, Text, listing, number, same, short_moment
-from postfall.law.read import regimes
+from postfall.law.shelf import law_book
 from postfall.playbook.read import find_playbook, parse_playbook
 from postfall.ports import NoProgress
 from postfall.register.model import ERASED, CaseRow, Choice, DecisionRow, FactRow, MeasureRow, RiskRow
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from postfall.case.journal import Journal
     from postfall.case.model import CaseState, Decision, Fact, Line, Verification
     from postfall.dossier.model import Dossier
-    from postfall.law.model import Duty, Regime
+    from postfall.law.model import Duty
     from postfall.playbook.model import FactSpec, Playbook
     from postfall.ports import Progress
     from postfall.value import FactValue
@@ -47,7 +47,7 @@ class Register:
         self._now = now
         self._progress = progress or NoProgress()
         self._playbooks: dict[str, Playbook] = {}
-        self._regimes: Mapping[str, Regime] = regimes()
+        self._law = law_book()
 
     def rows(self, choice: Choice | None = None) -> Iterator[CaseRow]:
         """The chosen cases, the oldest first, one at a time.
@@ -73,7 +73,7 @@ class Register:
         except (Tampered, UsageError):
             return _unreadable(summary, checked)
         playbook = self._playbook(journal, state)
-        dossier = build(state, playbook, now=Moment.of(self._now, state.zone), regimes=self._regimes)
+        dossier = build(state, playbook, now=Moment.of(self._now, state.zone), law=self._law)
         return _case(summary, dossier, lines, checked)
 
     def _playbook(self, journal: Journal, state: CaseState) -> Playbook:
