@@ -60,6 +60,7 @@ NOUNS: tuple[Noun, ...] = (
         "draft",
         Text("Entwürfe schreiben: Meldung, Briefe, Warnung.", "Write drafts: notice, letters, warning."),
         group=True,
+        more=("draft_merge",),
     ),
     Noun(
         "register",
