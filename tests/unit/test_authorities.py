@@ -37,6 +37,7 @@ def hints(**query):
         ("BY", "postal", "de-bfdi"),
         ("BY", "church_catholic", "de-kath-by"),
         ("BY", "church_protestant", "de-ekd-bfd"),
+        ("HE", "church_order", "de-kath-orden"),
         ("BY", "broadcaster", "de-rundfunk"),
         ("BE", "private", "de-be-blnbdi"),
         ("BE", "public", "de-be-blnbdi"),
@@ -100,7 +101,9 @@ def test_the_united_kingdom_and_switzerland_stand_beside():
     assert found == {"de-he-hbdi": "competent", "gb-ico": "also", "ch-edoeb": "also"}
 
 
-@pytest.mark.parametrize("sector", ["public", "church_catholic", "church_protestant", "broadcaster", "federal"])
+@pytest.mark.parametrize(
+    "sector", ["public", "church_catholic", "church_order", "church_protestant", "broadcaster", "federal"]
+)
 def test_no_lead_for_those_outside_the_one_stop_shop(sector):
     """Art. 55(2) and Art. 91 GDPR."""
     query = {"country": "DE", "land": "BY", "sectors": (Sector(sector),), "also": ("AT",)}

@@ -16,8 +16,10 @@ _LAND = option("--land", help=Text("Bundesland Ihres Sitzes.", "German Land wher
 _SECTOR = option(
     "--sector",
     help=Text(
-        "private, public, federal, telecom, postal, church_catholic, church_protestant, broadcaster oder media.",
-        "private, public, federal, telecom, postal, church_catholic, church_protestant, broadcaster or media.",
+        "private, public, federal, telecom, postal, church_catholic, church_order, church_protestant, broadcaster "
+        "oder media.",
+        "private, public, federal, telecom, postal, church_catholic, church_order, church_protestant, broadcaster or "
+        "media.",
     ),
     metavar="SECTOR",
 )

@@ -19,6 +19,7 @@ class Sector(StrEnum):
     TELECOM = "telecom"
     POSTAL = "postal"
     CHURCH_CATHOLIC = "church_catholic"
+    CHURCH_ORDER = "church_order"
     CHURCH_PROTESTANT = "church_protestant"
     BROADCASTER = "broadcaster"
     MEDIA = "media"
