@@ -54,14 +54,13 @@ def authority_page(authority: Authority, why: Text | None = None) -> list[object
 
 
 def _way(authority: Authority) -> list[object]:
+    blocks: list[object] = []
     if authority.form:
-        blocks: list[object] = [Pairs(((Text("Hier melden", "Notify here"), authority.form),))]
-        if not authority.form_confirmed:
-            blocks.append(Notice(_FORM_UNSEEN, Level.WARNING))
-    else:
-        blocks = [Notice(_NO_FORM, Level.WARNING)]
+        blocks.append(Pairs(((Text("Hier melden", "Notify here"), authority.form),)))
     if authority.note.de:
         blocks.append(authority.note)
+    if not authority.form_confirmed:
+        blocks.append(Notice(_FORM_UNSEEN if authority.form else _NO_FORM, Level.WARNING))
     return blocks
 
 
@@ -98,10 +97,10 @@ def _day(value: str, language: Language) -> str:
 
 
 _NO_FORM = Text(
-    "Ein Meldeformular kennen wir hier nicht. Melden Sie per Post oder verschlüsselter Mail, und rufen Sie an, wenn "
-    "die Zeit knapp ist. Nehmen Sie nie das Beschwerdeformular: Das ist für Betroffene.",
-    "We know of no breach form here. Notify by post or encrypted mail, and phone if time is short. Never use the "
-    "complaint form: it is for people concerned.",
+    "Ohne Formular melden Sie per Post oder verschlüsselter Mail, und rufen Sie an, wenn die Zeit knapp ist. Nehmen Sie "
+    "nie das Beschwerdeformular: Das ist für Betroffene.",
+    "Without a form, notify by post or encrypted mail, and phone if time is short. Never use the complaint form: it is "
+    "for people concerned.",
 )
 _FORM_UNSEEN = Text(
     "Die Adresse des Formulars nennen andere; selbst gelesen haben wir sie nicht. Prüfen Sie, ob es für "
