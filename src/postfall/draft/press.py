@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postfall.draft.kinds import kind_of, read_template
 from postfall.draft.render import Composer
+from postfall.draft.special import special
 from postfall.draft.writers import Writers
 
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from postfall.dossier.model import Dossier
     from postfall.draft.kinds import Template
     from postfall.draft.letter import Format, Letter
+    from postfall.draft.note import Earlier
     from postfall.language import Language
 
 
 class Press:
     """Makes and writes any number of letters of `kind` from one dossier; keeps none of them.
 
-    `part` names one text of a kind that has several, `letterhead` is a Word file for `docx`. Raises `UsageError`
+    `part` names one text of a kind that has several, `letterhead` is a Word file for `docx`, `earlier` the draft before
+    this one with what changed since. Raises `UsageError`
     (kind, part) and `ContentError` (template).
     """
 
@@ -35,11 +38,17 @@ class Press:
         part: str | None = None,
         template: Template | None = None,
         head: str | None = None,
+        earlier: Earlier | None = None,
     ) -> None:
         self.kind = kind_of(kind)
         words = template or read_template(kind, language, part)
-        self._composer = Composer(words, language, dossier, head=head)
+        self._composer = Composer(words, language, dossier, head=head, earlier=earlier)
         self._writers = Writers(letterhead)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fact keys that the template uses."""
+        return self._composer.keys
 
     def letter(self, values: Mapping[str, str] | None = None, *, to: str | None = None) -> Letter:
         """One letter. `values` gives texts for names of the template (`person_name`, `person_address`) and, as
@@ -52,4 +61,7 @@ class Press:
 
     def write(self, letter: Letter, format: Format) -> bytes:  # noqa: A002  # its name in the record
         """`letter` in one format. Raises `UsageError` where that cannot be (letterhead, missing extra)."""
+        own = special(self.kind.id, format)
+        if own is not None:
+            return own(letter, self._composer.speaker)
         return self._writers.write(letter, format)

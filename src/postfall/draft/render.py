@@ -66,10 +66,10 @@ class Composer:
         self.head = head or dossier.head
         self.earlier = earlier
         self._sheet = Sheet()
-        self._speaker = Speaker(dossier, template, language, self._sheet)
-        keys, lists = used_names(template, language, [spec.key for spec in dossier.playbook.facts])
-        self._names = names(self._speaker, keys, lists)
-        self._texts = _compiled(template, language, self._speaker)
+        self.speaker = Speaker(dossier, template, language, self._sheet)
+        self.keys, lists = used_names(template, language, [spec.key for spec in dossier.playbook.facts])
+        self._names = names(self.speaker, self.keys, lists)
+        self._texts = _compiled(template, language, self.speaker)
         self._reply = _reply(dossier)
         self._date = day(dossier.now.local.date(), language)
 
@@ -82,19 +82,19 @@ class Composer:
         """
         sheet, own = self._sheet, dict(values or {})
         sheet.empty()
-        lines = [self._speaker.plain(row) for row in own.pop("recipient", "").split("\n") if row.strip()]
-        known = {**self._names, **{name: self._speaker.plain(text) for name, text in own.items()}}
+        lines = [self.speaker.plain(row) for row in own.pop("recipient", "").split("\n") if row.strip()]
+        known = {**self._names, **{name: self.speaker.plain(text) for name, text in own.items()}}
         said = {name: grammar.run(made, file, known) for name, file, made in self._texts}
         if lines:
             said["recipient"] = "\n".join(str(row) for row in lines)
-        written = note(self._speaker, head=self.head, earlier=self.earlier)
+        written = note(self.speaker, head=self.head, earlier=self.earlier)
         first = not self.template.part
         return Letter(
             kind=self.template.letter.id,
             language=self.language,
             title=self.template.letter.title.text().to(self.language),
             template=self.template.label,
-            playbook=self._speaker.playbook,
+            playbook=self.speaker.playbook,
             head=self.head,
             written=self.dossier.now.utc.isoformat(),
             sender=_lines(said["sender"]) if first else (),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from postfall.draft.earlier import earlier
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Format
 from postfall.draft.place import place
-from postfall.draft.render import render
-from postfall.draft.writers import MEDIA, Writers
+from postfall.draft.press import Press
+from postfall.draft.writers import MEDIA
 from postfall.errors import UsageError
 from postfall.language import Text
 
@@ -28,6 +30,14 @@ RECENT = timedelta(minutes=15)
 _QUIET = frozenset({"artefact.added/1", "draft.written/1"})
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft that lies on the disk: its entry, and the letter that is in it."""
+
+    record: DraftRecord
+    letter: Letter
+
+
 def write_draft(
     kind: str,
     language: Language,
@@ -39,36 +49,61 @@ def write_draft(
     *,
     name: str | None = None,
 ) -> DraftRecord:
-    """Write a draft of `kind` into `folder` and record it. Nothing that lies there is overwritten.
+    """Write the first text of `kind` as `write_letter` does; the entry alone comes back."""
+    order = Order(kind, language, format, folder, letterhead, name=name)
+    return write_letter(order, dossier, journal).record
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written, and where. `part` names one text of a kind that has several.
+
+    `name` is the file's name; by default `KIND-LANGUAGE.FORMAT`, for a further part `KIND-PART-LANGUAGE.FORMAT`.
+    """
+
+    kind: str
+    language: Language
+    format: str
+    folder: Path
+    letterhead: Path | None = None
+    part: str | None = None
+    name: str | None = None
+
+
+def write_letter(order: Order, dossier: Dossier, journal: Journal) -> Written:
+    """Write one draft into a folder and record it. Nothing that lies there is overwritten.
 
     Templates and draft are kept with the case first, then the file appears whole under its name, then the entry is
     written. A draft that was interrupted there is finished, and one that was just written comes back unchanged while
-    nothing else happened in the case. `name` is the file's name; by default `KIND-LANGUAGE.FORMAT`.
+    nothing else happened in the case.
 
-    Raises `UsageError` (kind, format, letterhead), `ContentError` (template) and `StoreError` (disk).
+    Raises `UsageError` (kind, format, part, letterhead, missing extra), `ContentError` (template) and `StoreError`
+    (disk).
     """
-    form = format_of(kind, format)
-    template = read_template(kind, language)
+    kind, language = order.kind, order.language
+    form = format_of(kind, order.format)
+    template = read_template(kind, language, order.part)
     if form not in template.letter.formats:
-        raise _no_such_format(kind, format, template.letter.formats)
-    render(kind, language, dossier, template=template)  # a broken template leaves no trace in the journal
-    wanted = name or f"{kind}-{language}.{form}"
-    if letterhead is None and name is None:
-        unfinished = _unfinished(journal, dossier, template, wanted, folder)
+        raise _no_such_format(kind, order.format, template.letter.formats)
+    press = Press(kind, language, dossier, order.letterhead, template=template)
+    press.write(press.letter(), form)  # what is broken leaves no trace in the journal
+    stem = f"{kind}-{template.part}-{language}.{form}" if template.part else f"{kind}-{language}.{form}"
+    wanted = order.name or stem
+    before = earlier(journal, dossier, template, language, press.keys)
+    if order.letterhead is None and order.name is None:
+        unfinished = _unfinished(journal, dossier, template, Path(order.folder, wanted), language)
         if unfinished is not None:
-            return unfinished
+            done = Press(kind, language, dossier, template=template, head=unfinished.head, earlier=before)
+            return Written(unfinished, done.letter())
     for file, source in template.sources:
         journal.keep(source, name=file, kind="template", media="text/plain")
-    letter = render(kind, language, dossier, template=template, head=journal.state().head)
-    data = as_bytes(letter, form, letterhead)
-    kept = journal.keep(data, name=f"{kind}-{language}.{form}", kind="draft", media=MEDIA[form])
-    path = place(data, folder, wanted)
-    return _record(journal, letter, form, path, kept.sha256)
-
-
-def as_bytes(letter: Letter, format: Format, letterhead: Path | None = None) -> bytes:  # noqa: A002  # as above
-    """The letter in one format. Raises `UsageError` for a letterhead with another format than Word."""
-    return Writers(letterhead).write(letter, format)
+    head = journal.state().head
+    press = Press(kind, language, dossier, order.letterhead, template=template, head=head, earlier=before)
+    letter = press.letter()
+    data = press.write(letter, form)
+    kept = journal.keep(data, name=stem, kind="draft", media=MEDIA[form])
+    path = place(data, order.folder, wanted)
+    return Written(_record(journal, letter, form, path, kept.sha256), letter)
 
 
 def format_of(kind: str, name: str) -> Format:
@@ -100,8 +135,11 @@ def _record(journal: Journal, letter: Letter, form: Format, path: Path, sha256: 
     )
 
 
-def _unfinished(journal: Journal, dossier: Dossier, template: Template, name: str, folder: Path) -> DraftRecord | None:
-    """What became of this very draft a moment ago: its record, or its kept copy brought to an end."""
+def _unfinished(
+    journal: Journal, dossier: Dossier, template: Template, file: Path, language: Language
+) -> DraftRecord | None:
+    """What became of this very draft a moment ago: its record, or its kept copy brought to an end as `file`."""
+    folder, name = file.parent, file.name
     state = journal.state()
     if any(hashlib.sha256(source).hexdigest() not in state.artefacts for _, source in template.sources):
         return None
@@ -118,11 +156,10 @@ def _unfinished(journal: Journal, dossier: Dossier, template: Template, name: st
         lies = Path(known.path).parent == folder and _lies(Path(known.path), last.sha256)
         return known if lies else None
     path = place(journal.read(last.sha256), folder, name)
-    language, form = name.removeprefix(f"{template.letter.id}-").split(".")
     return journal.draft(
         kind=template.letter.id,
         language=language,
-        format=form,
+        format=file.suffix.removeprefix("."),
         path=str(path),
         sha256=last.sha256,
         template=template.label,
