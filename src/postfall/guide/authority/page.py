@@ -97,8 +97,8 @@ def _day(value: str, language: Language) -> str:
 
 
 _NO_FORM = Text(
-    "Ohne Formular melden Sie per Post oder verschlüsselter Mail, und rufen Sie an, wenn die Zeit knapp ist. Nehmen Sie "
-    "nie das Beschwerdeformular: Das ist für Betroffene.",
+    "Ohne Formular melden Sie per Post oder verschlüsselter Mail, und rufen Sie an, wenn die Zeit knapp ist. Nehmen "
+    "Sie nie das Beschwerdeformular: Das ist für Betroffene.",
     "Without a form, notify by post or encrypted mail, and phone if time is short. Never use the complaint form: it is "
     "for people concerned.",
 )
