@@ -192,6 +192,11 @@ def test_no_phrase_that_says_nothing(kind, language):
         )
 
 
+def test_a_letter_about_false_mails_objects_where_none_went_out():
+    assert "Diesen Brief nicht senden" in told(kind="persons-recipient", fraud_sent=False)
+    assert "Diesen Brief nicht senden" not in told(kind="persons-recipient")
+
+
 def test_a_controller_never_reads_who_else_is_one():
     whole = told(name="processor", kind="processor-to-controller", controller_name="Musterwerke AG, Andere GmbH")
 
@@ -235,13 +240,15 @@ def test_syllables_are_those_of_the_dictionary():
 
 
 def test_the_formulas_give_what_was_published():
-    """Flesch-Kincaid: the much-quoted sentence about the platypus, 13 words of 24 syllables, is 11.3.
-
-    Vienna: the arithmetic of the published coefficients for 10 sentences of 100 words, 20 of them of three syllables
-    and more, 30 longer than six letters, 50 of one syllable: 3.87 + 1.672 + 3.891 - 1.635 - 0.875.
+    """Flesch-Kincaid, as often quoted: nothing below -3.40 (each sentence one word of one syllable); Green Eggs and Ham
+    with 5.7 words a sentence and 1.02 syllables a word -1.3; the sentence about the platypus, 13 words, 24 syllables,
+    11.3. Vienna: the arithmetic of the published coefficients for 10 sentences of 100 words, 20 of them of three
+    syllables and more, 30 longer than six letters, 50 of one syllable: 3.87 + 1.672 + 3.891 - 1.635 - 0.875.
     """
     platypus = measure.counts("The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.", "en")
 
+    assert measure.kincaid(measure.Counts(1, 1, 1, 0, 0, 0)) == pytest.approx(-3.4)
+    assert measure.kincaid(measure.Counts(100, 570, 581, 0, 0, 0)) == pytest.approx(-1.3, abs=0.05)
     assert measure.kincaid(measure.Counts(1, 13, 24, 0, 0, 0)) == pytest.approx(11.3, abs=0.05)
     assert (platypus.words, platypus.sentences) == (13, 1)
     assert 24 <= platypus.syllables <= 26  # where dictionaries differ (-lian) we count the harder reading
