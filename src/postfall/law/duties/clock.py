@@ -40,12 +40,12 @@ def from_event(regime: Regime, answers: Mapping[str, FactValue | Moment], countr
     A second clock of the same duty (its `limits`) stands in before any other event. A regime without a length has a
     start and no deadline: what is due "without undue delay" needs no event to run.
     """
+    limits = {row.event: moment for row in regime.limits if (moment := _limit(row.event, answers)) is not None}
     keys = _events(regime)
-    for nr, key in enumerate(keys):
-        at = answers.get(key)
+    for key in keys:
+        at = limits.get(key) or answers.get(key)
         if isinstance(at, Moment):
-            also = {row.event: moment for row in regime.limits if isinstance(moment := answers.get(row.event), Moment)}
-            return _at(regime, at, key, country, _frame(regime, key, answers) if nr else Clock(), also)
+            return _at(regime, at, key, country, _frame(regime, key, answers), limits)
     if regime.period is None:
         return Clock()
     reason = words.NO_MOMENT if regime.event == "aware_at" else words.START_OPEN
@@ -57,18 +57,27 @@ def _events(regime: Regime) -> tuple[str, ...]:
     return tuple(dict.fromkeys((regime.event, *limits, *EARLIER.get(regime.event, ()))))
 
 
+def _limit(event: str, answers: Mapping[str, FactValue | Moment]) -> Moment | None:
+    """When a second clock began: at its own event, or at one that stands in for it."""
+    moments = (answers.get(key) for key in (event, *EARLIER.get(event, ())))
+    return next((at for at in moments if isinstance(at, Moment)), None)
+
+
 def _frame(regime: Regime, key: str, answers: Mapping[str, FactValue | Moment]) -> Clock:
     """What is said where another event stands in: it counts for sure once the right one is known to be unknown."""
-    if key in {row.event for row in regime.limits}:
+    if key == regime.event:
         return Clock()
     missing = () if regime.event in answers else (regime.event,)
+    if key in {row.event for row in regime.limits}:
+        return Clock(missing=missing)
     aware = regime.event == "aware_at"
     if missing:
         reason = words.AWARE_OPEN if aware else words.START_OPEN
     else:
         reason = words.AWARE_UNKNOWN if aware else words.START_UNKNOWN
     note = words.FROM_DETECTION if key == "detected_at" else words.FROM_EARLIER
-    return Clock(None, not missing, reason, missing, (note,))
+    happened = regime.event == "detected_at"  # whoever is aware of it has noticed it
+    return Clock(None, happened or not missing, reason, missing, (note,))
 
 
 def _at(
@@ -100,4 +109,4 @@ def from_contract(regime: Regime, answers: Mapping[str, FactValue | Moment], cou
 
 def from_notice(regime: Regime, at: Moment, country: str | None) -> Clock:
     """The clock that starts with the notice of the duty before it, handed in at `at`."""
-    return _at(regime, at, regime.after, country, Clock())
+    return _at(regime, at, regime.event, country, Clock())

@@ -102,7 +102,9 @@ def _duty(regime: Regime, view: View) -> Duty:
 
 
 def _confirmed_only(duty: Duty, regime: Regime) -> Duty:
-    if regime.confirmed or duty.state is not DutyState.OPEN:
+    """What is not confirmed opens nothing on its own; hours of the person's own contract are confirmed by them."""
+    contract = regime.by_contract and duty.deadline is not None
+    if regime.confirmed or contract or duty.state is not DutyState.OPEN:
         return duty
     return replace(duty, state=DutyState.UNDECIDED, warnings=(words.UNCONFIRMED, *duty.warnings))
 

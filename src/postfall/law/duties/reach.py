@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 
 _PLAIN = Row()
 _GERMAN_ONLY = frozenset({"strafantrag", "secrecy-203"})
-_TEMP = {
-    "tell-employer": ("employee",),
-    "gdpr-33-2": ("processor",),
-    "bsig-32-early-warning": ("nis2",),
-    "bsig-32-notification": ("nis2",),
-    "tkg-169": ("telecom",),
-    "kdg-33": ("church_catholic",),
-    "dsg-ekd-32": ("church_protestant",),
-    "uk-gdpr-33": ("uk",),
-    "ch-dsg-24": ("swiss",),
-    "ch-isg-74": ("swiss_critical",),
-}
 _SPOKEN = {"tell-employer", "gdpr-33-1", "gdpr-33-2", "gdpr-33-5", "gdpr-34"}
 
 
@@ -67,7 +55,7 @@ def row_of(regime: Regime) -> Row:
 
 
 def _tags(regime: Regime) -> tuple[str, ...]:
-    return regime.audience or _TEMP.get(regime.id, ("controller",))
+    return regime.audience or ("controller",)
 
 
 def _standing(regime: Regime, view: View) -> Bound | None:
