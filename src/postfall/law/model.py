@@ -198,7 +198,7 @@ class Given(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The event (a fact key, or the id of the duty whose notice started the clock) and its moment."""
+    """The event (a fact key, or the name of the notice that started the clock) and its moment."""
 
     event: str
     at: Moment
