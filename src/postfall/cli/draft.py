@@ -9,14 +9,31 @@ from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import UsageError
 from postfall.language import LANGUAGES, Text, listing, same
-from postfall.ports import Grid, Level, Notice
+from postfall.ports import Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postfall.draft.letter import Letter
     from postfall.language import Language
 
 _KIND = argument(help=Text("Welcher Entwurf.", "Which draft."), metavar="KIND")
-_FORMAT = option("--format", help=Text("md, docx oder eml; sonst docx.", "md, docx or eml; else docx."), metavar="F")
+_FORMAT = option(
+    "--format",
+    help=Text(
+        "docx (Word), pdf, html, eml (Mail), txt, md oder json; sonst docx.",
+        "docx (Word), pdf, html, eml (mail), txt, md or json; else docx.",
+    ),
+    metavar="F",
+)
+_PART = option(
+    "--part",
+    help=Text(
+        "Welcher Text, wo es mehrere gibt: bei contact-warning mail, short (Kurznachricht) oder phone (Anruf).",
+        "Which text, where there are several: for contact-warning mail, short (text message) or phone (call).",
+    ),
+    metavar="NAME",
+)
 _OUT = option(
     "--out", help=Text("Datei oder Ordner für den Entwurf.", "File or folder for the draft."), metavar="FILE|FOLDER"
 )
@@ -34,41 +51,71 @@ _HEAD = option(
     examples=("postfall draft list",),
 )
 def list_drafts(door: Door) -> Outcome:
-    """Every kind with its formats, its addressee and the duty it serves."""
-    from postfall.draft.catalogue import KINDS
+    """Every kind by whom it is for, with its formats, its addressee and the duty it serves."""
+    from postfall.draft.catalogue import GROUPS, KINDS
 
+    groups = {id_: title for title, ids in GROUPS for id_ in ids}
     rows = [
         {
             "kind": kind.id,
             "title": kind.title.to(door.language),
+            "group": groups[kind.id].to(door.language),
             "formats": list(kind.formats),
             "languages": list(LANGUAGES),
+            "parts": list(kind.parts),
             "to": kind.addressee.to(door.language),
             "duty": kind.duty,
         }
         for kind in KINDS
     ]
-    columns = (same("KIND"), Text("Was", "What"), Text("An", "To"), Text("Formate", "Formats"))
-    cells = tuple((kind.id, kind.title, kind.addressee, " ".join(kind.formats)) for kind in KINDS)
-    return Outcome({"drafts": rows}, (Grid(columns, cells),))
+    titles = {kind.id: kind.title for kind in KINDS}
+    blocks: list[object] = []
+    for title, ids in GROUPS:
+        blocks += [Title(title), Pairs(tuple((same(id_), titles[id_]) for id_ in ids))]
+    mails = listing([kind.id for kind in KINDS if "eml" in kind.formats], door.language)
+    formats = Text(
+        "Jeden gibt es als docx, pdf, html, txt, md und json, als Mail (eml): {mails}.",
+        "Each comes as docx, pdf, html, txt, md and json, as a mail (eml): {mails}.",
+    )
+    return Outcome({"drafts": rows}, (*blocks, formats.fill(mails=mails)))
 
 
 @verb(
     "draft",
     "variables",
-    help=Text("Zeigt, welche Angaben ein Entwurf braucht.", "Shows which facts a draft needs."),
+    help=Text(
+        "Zeigt, welche Angaben ein Entwurf braucht und was eine eigene Vorlage nennen darf.",
+        "Shows which facts a draft needs and what a template of your own may name.",
+    ),
     examples=("postfall draft variables contact-warning",),
 )
 def variables(door: Door, kind: Annotated[str, _KIND]) -> Outcome:
-    """The fact keys that the templates use, each with its question."""
+    """The fact keys that the templates use, each with its question; the lists, the words beside them, the tests."""
+    from postfall.draft import grammar
     from postfall.draft.facts import variables as used
     from postfall.draft.kinds import read_template
 
     facts = read_template(kind, door.language).letter.facts
     words = {key: facts[key].text() if key in facts else same(key) for key in used(kind)}
-    rows = [{"key": key, "question": text.to(door.language)} for key, text in words.items()]
-    columns = (Text("Schlüssel", "Key"), Text("Frage", "Question"))
-    return Outcome({"kind": kind, "variables": rows}, (Grid(columns, tuple(words.items())),))
+    lists = {name: sorted(columns) for name, columns in grammar.LISTS.items()}
+    data = {
+        "kind": kind,
+        "variables": [{"key": key, "question": text.to(door.language)} for key, text in words.items()],
+        "lists": [{"list": name, "columns": columns} for name, columns in lists.items()],
+        "extras": [{"name": name, "what": text.to(door.language)} for name, text in grammar.EXTRA_WORDS.items()],
+        "tests": list(grammar.TESTS),
+        "filters": list(grammar.FILTERS),
+    }
+    blocks = (
+        Title(Text("Angaben", "Facts")),
+        _pairs(words),
+        Title(Text("Listen für {% for … in … %}", "Lists for {% for … in … %}")),
+        _pairs({name: same(", ".join(columns)) for name, columns in lists.items()}),
+        Title(Text("Weitere Namen", "Other names")),
+        _pairs(grammar.EXTRA_WORDS),
+        Text("Tests: {tests}", "Tests: {tests}").fill(tests=", ".join(f"is {name}" for name in grammar.TESTS)),
+    )
+    return Outcome(data, blocks)
 
 
 @verb(
@@ -82,6 +129,7 @@ def variables(door: Door, kind: Annotated[str, _KIND]) -> Outcome:
     examples=(
         "postfall draft write authority-notification",
         "postfall draft write contact-warning --format eml --lang en",
+        "postfall draft write contact-warning --part phone --format pdf",
         "postfall draft write persons-content --letterhead Briefbogen.docx --out Brief.docx",
     ),
 )
@@ -91,25 +139,28 @@ def write(
     format: Annotated[str | None, _FORMAT] = None,  # noqa: A002  # the option's name
     out: Annotated[str | None, _OUT] = None,
     letterhead: Annotated[str | None, _HEAD] = None,
+    part: Annotated[str | None, _PART] = None,
 ) -> Outcome:
     """Write one file and its entry in the journal."""
     from postfall.cli.sitting import open_session
-    from postfall.draft.kinds import kind_of
-    from postfall.draft.render import render
-    from postfall.draft.write import write_draft
+    from postfall.draft.kinds import kind_of, part_of
+    from postfall.draft.structured import changed
+    from postfall.draft.write import Order, write_letter
 
     kind_of(kind)
+    part_of(kind, part)
     journal = door.cases.find(door.case)
     session = open_session(door, journal)
     folder, name, form = _target(session.folder, out, format)
     dossier = session.estimated()
     language = _language(door, dossier.state.language)
     paper = Path(letterhead).expanduser() if letterhead else None
-    record = write_draft(kind, language, form, dossier, journal, folder, paper, name=name)
-    letter = render(kind, language, dossier, head=record.head)
+    written = write_letter(Order(kind, language, form, folder, paper, part, name), dossier, journal)
+    record, letter = written.record, written.letter
     data = {
         "case": journal.id,
         "kind": record.kind,
+        "part": letter.part or None,
         "lang": record.language,
         "format": record.format,
         "path": record.path,
@@ -117,9 +168,14 @@ def write(
         "template": record.template,
         "head": record.head,
         "open": [{"key": row.key, "state": row.mark.value, "question": row.question} for row in letter.open],
+        "changed": changed(letter),
         "notes": list(letter.internal),
     }
     return Outcome(data, _shown(letter, record.path))
+
+
+def _pairs(words: Mapping[str, Text]) -> Pairs:
+    return Pairs(tuple((same(name), text) for name, text in words.items()))
 
 
 def _language(door: Door, case: str) -> Language:
@@ -149,11 +205,16 @@ def _target(usual: Path, out: str | None, form: str | None) -> tuple[Path, str |
 
 
 def _shown(letter: Letter, path: str) -> tuple[object, ...]:
+    from postfall.draft.note import WHAT
+
     kinds = listing([row.key for row in letter.open], letter.language)
     still = Notice(Text(f"Noch offen: {kinds}", f"Still open: {kinds}")) if letter.open else None
     blocks: list[object] = [Text("Entwurf: {path}", "Draft: {path}").fill(path=path)]
     if still is not None:
         blocks.append(still)
+    if letter.changed:
+        blocks.append(Text("Geändert seit dem früheren Entwurf:", "Changed since the earlier draft:"))
+        blocks.append(Points(tuple(WHAT[row.what].fill(what=row.text) for row in letter.changed)))
     blocks += [same(line) for line in letter.internal[len(letter.open) :]]
     checked = Text(
         "Lesen und prüfen Sie den Entwurf, bevor Sie ihn verwenden. Keine Rechtsberatung. Verschickt wird nichts.",

@@ -187,3 +187,33 @@ KINDS: tuple[DraftKind, ...] = (
         Text("eigene Akten", "your own files"),
     ),
 )
+GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (
+        Text("Datenschutz-Aufsicht", "Data protection authority"),
+        ("authority-notification", "authority-followup", "authority-withdrawal", "authority-form"),
+    ),
+    (
+        Text("Menschen, die es angeht", "People it concerns"),
+        (
+            "persons-holder",
+            "persons-recipient",
+            "persons-content",
+            "public-notice",
+            "contact-warning",
+            "identity-misuse",
+        ),
+    ),
+    (
+        Text("Auftraggebende und das eigene Haus", "Controllers and your own house"),
+        ("processor-to-controller", "management-alert", "workforce"),
+    ),
+    (
+        Text("Polizei, Bank, Versicherung, Anbieter", "Police, bank, insurer, provider"),
+        ("criminal-complaint", "bank", "insurer", "provider-abuse", "log-preservation"),
+    ),
+    (
+        Text("Eigene Akten", "Your own files"),
+        ("reasons-not-notifying", "dpo-assessment", "record-33-5"),
+    ),
+)
+"""Every kind once, by whom it is for."""

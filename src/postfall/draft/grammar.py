@@ -22,9 +22,17 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from jinja2.sandbox import SandboxedEnvironment
 
-EXTRAS = frozenset({"today", "overdue", "reference", "completeness", "person_name", "person_address"})
-"""Names beside the facts: the day of writing, whether the 72 hours are over, our reference, is anything open, and the
-one person a letter of a mail merge goes to (elsewhere a place to be filled in by hand)."""
+EXTRA_WORDS: Mapping[str, Text] = {
+    "today": Text("der Tag des Schreibens", "the day of writing"),
+    "overdue": Text("ob die 72 Stunden vorbei sind", "whether the 72 hours are over"),
+    "reference": Text("unser Zeichen, der Anfang der Fallnummer", "our reference, the beginning of the case number"),
+    "completeness": Text("ob noch etwas offen ist", "whether anything is still open"),
+    "person_name": Text("beim Serienbrief: wer ihn bekommt", "in a mail merge: who gets it"),
+    "person_address": Text("beim Serienbrief: an welche Anschrift", "in a mail merge: at which address"),
+}
+"""Names beside the facts. The last two are, outside a mail merge, places to be filled in by hand."""
+EXTRAS = frozenset(EXTRA_WORDS)
+"""The names of these."""
 
 LISTS: Mapping[str, frozenset[str]] = {
     "logins": frozenset({"mailbox", "at", "protocol", "client", "outcome"}),
