@@ -113,6 +113,22 @@ def test_the_machines_zone_is_the_default_and_is_named(run):
         (("--event", "aware_at"), ["aware_at=MOMENT"]),
         (("--event", "zzz=1"), ["high_risk_known_at"]),
         (("--aware", "2026-03-27 17:20", "--event", "aware_at=2026-03-27 17:21"), ["given twice"]),
+        (("--regime", "bsig-32-final", "--aware", "2026-03-27 17:20"), ["bsig_32_notification_sent_at"]),
+        (("--regime", "bsig-32-final"), ["when the clock starts", "bsig_32_notification_sent_at"]),
+        (
+            (
+                "--regime",
+                "bsig-32-final",
+                "--event",
+                "bsig-32-notification=2026-03-27 17:20",
+                "--event",
+                "bsig_32_notification_sent_at=2026-03-27 17:20",
+            ),
+            ["given twice"],
+        ),
+        (("--regime", "dora-19-initial", "--event", "payment_at=2026-03-27 17:20"), ["not from “payment_at”"]),
+        (("--regime", "strafantrag", "--event", "offender_known_at=9998-12-31 10:00"), ["year 9998"]),
+        (("--list", "--regime", "gdpr-33"), ["Did you mean gdpr-33-1?"]),
         (("--aware", "0001-01-01 00:00", "--zone", "UTC"), ["year 1"]),
         (("--aware", "9999-12-31 23:59", "--zone", "UTC"), ["year 9999"]),
         (("--aware", "0001-01-01 00:00", *BERLIN), []),
@@ -266,6 +282,95 @@ def test_the_list_for_a_person_names_every_regime(run, language):
     assert ("Vorschlag, gilt nicht" if language == "de" else "proposed, not law") in out
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_list_is_a_table_of_80_columns(run, language):
+    """A table that does not fit falls apart into lines that begin with a dash."""
+    lines = run("deadline", "--list", "--lang", language).out.splitlines()
+
+    assert max(len(line) for line in lines) <= 80
+    assert not [line for line in lines if line.startswith("- ")]
+    (row,) = [line.split() for line in lines if line.startswith("strafantrag ")]
+    assert row[1:3] == (["3", "Monate"] if language == "de" else ["3", "months"])
+
+
+def test_the_list_shows_one_regime_in_full(run):
+    ran = run("deadline", "--list", "--regime", "dora-19-initial")
+    flat = " ".join(ran.out.split())
+
+    for words in (
+        "4 hours, but at the latest 24 hours from detected_at",
+        "Regulation 1182/71",
+        "noon of the next working day",
+        "judict.eu",
+        "in force since 2025-01-17",
+    ):
+        assert words in flat
+    pecr = " ".join(run("deadline", "--list", "--regime", "uk-pecr-5a").out.split())
+    assert "2013-08-25 to 2025-08-19: 24 hours" in pecr
+    (row,) = run("deadline", "--list", "--regime", "uk-pecr-5a", "--json").data["regimes"]
+    assert (row["hours"], row["versions"][0]["hours"], row["versions"][0]["valid_to"]) == (72, 24, "2025-08-19")
+
+
+def test_the_list_as_json_has_every_field(run):
+    rows = {row["id"]: row for row in run("deadline", "--list", "--json").data["regimes"]}
+
+    final = rows["bsig-32-final"]
+    assert (final["months"], final["hours"], final["days"], final["after"]) == (1, None, None, "bsig-32-notification")
+    assert rows["dora-19-initial"]["limits"] == [{"event": "detected_at", "hours": 24, "days": None, "months": None}]
+    assert (rows["strafantrag"]["shift"], rows["strafantrag"]["audience"]) == (True, ["victim"])
+    assert rows["insurance"]["hours_fact"] == "insurance_hours"
+    for row in rows.values():
+        assert row["trigger"]
+        assert row["threshold"]
+        assert row["source"]
+
+
+def test_two_events_and_the_earlier_end(run):
+    late = ("--event", "dora_classified_at=2026-05-13 07:30")
+    aware = ("--event", "detected_at=2026-05-12 09:00")
+    both = run("deadline", "--regime", "dora-19-initial", *late, *aware, *BERLIN, "--json")
+    turned = run("deadline", "--regime", "dora-19-initial", *aware, *late, *BERLIN, "--json")
+
+    assert (both.data["due"], both.data["event"]) == ("2026-05-13T09:00:00+02:00", "dora_classified_at")
+    assert turned.data == both.data
+    assert any("outer limit counts: 24 hours" in note for note in both.data["notes"])
+
+
+def test_the_outer_limit_alone_says_that_it_is_one(run):
+    ran = run("deadline", "--regime", "dora-19-initial", "--event", "detected_at=2026-05-12 09:00", *BERLIN, "--json")
+
+    assert (ran.data["due"], ran.data["event"]) == ("2026-05-13T09:00:00+02:00", "detected_at")
+    assert any("only the outer limit" in note for note in ran.data["notes"])
+
+
+def test_an_older_text_is_named(run):
+    before = run(
+        "deadline", "--regime", "uk-pecr-5a", "--aware", "2025-08-19 12:00", "--zone", "Europe/London", "--json"
+    )
+    since = run(
+        "deadline", "--regime", "uk-pecr-5a", "--aware", "2025-08-20 12:00", "--zone", "Europe/London", "--json"
+    )
+
+    assert "text until 19 August 2025" in before.data["law"]
+    assert any("older text applied, until 2025-08-19" in note for note in before.data["notes"])
+    assert before.data["due"] == "2025-08-20T12:00:00+01:00"
+    assert since.data["law"] == "Reg. 5A PECR (United Kingdom)"
+    assert since.data["due"] == "2025-08-23T12:00:00+01:00"
+
+
+def test_the_end_of_a_day_is_said_in_words(run, tmp_path):
+    argv = ("deadline", "--regime", "strafantrag", "--event", "offender_known_at=2026-11-30 10:00", *BERLIN)
+    ran = run(*argv, "--json", "--ics", str(tmp_path / "x.ics"))
+
+    assert ran.data["due"] == "2027-03-02T00:00:00+01:00"
+    assert any("Monday, 1 March 2027, 24:00" in note for note in ran.data["notes"])
+    assert any("Sunday, 28 February 2027" in note and "next working day" in note for note in ran.data["notes"])
+    (event,) = icalendar.Calendar.from_ical((tmp_path / "x.ics").read_bytes()).walk("VEVENT")
+    assert "end of the day before: Monday, 1 March 2027" in event["DESCRIPTION"]
+    shown = " ".join(run(*argv, "--lang", "de").out.split())
+    assert "Montag, 1. März 2027, 24:00 Uhr" in shown
+
+
 # --- the record and the documentation -----------------------------------------------------------------------------
 
 
@@ -273,18 +378,6 @@ def test_nothing_is_recorded(run, tmp_path):
     run("deadline", "--aware", "2026-03-27 17:20", *BERLIN)
 
     assert list((tmp_path / "home").iterdir()) == []
-
-
-def test_the_page_holds_every_regime_as_the_data_has_it():
-    from postfall.law.read import regimes
-
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "deadlines.md").read_text(encoding="utf-8")
-
-    for row in regimes().values():
-        hours = row.hours or "–"
-        confirmed = "yes" if row.confirmed else "no"
-        cells = (f"`{row.id}`", row.law.en, f"`{row.event}`", hours, f"`{row.counting.value}`", confirmed, row.status)
-        assert f"| {' | '.join(str(cell) for cell in cells)} |" in page
 
 
 def test_neither_the_list_nor_the_envelope_loads_what_they_do_not_need():

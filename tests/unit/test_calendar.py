@@ -50,6 +50,34 @@ def test_events_and_no_tasks_with_alarms_last():
     assert not any(line.startswith(("DTSTART", "UID", "SUMMARY", "DTSTAMP", "CLASS")) for line in lines[first:])
 
 
+@pytest.mark.parametrize(
+    ("regime", "typed", "hours"),
+    [("dora-19-initial", "2026-05-12 11:00", [1]), ("tkg-169", "2026-05-12 11:00", [24, 6, 1])],
+)
+def test_no_alarm_rings_before_the_event_itself(regime, typed, hours):
+    (event,) = events(calendar([row(typed, regime)], {}, "de", NOW))
+
+    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(hours=-n) for n in hours]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", "Ende des Tages davor: Mittwoch, 30. September 2026"), ("en", "day before: Wednesday, 30 September 2026")],
+)
+def test_a_period_that_ends_with_a_day_says_which_day_is_over(language, words):
+    (event,) = events(calendar([row("2026-08-31 10:00", "bsig-32-final")], {}, language, NOW))
+
+    assert event["DTSTART"].dt == datetime(2026, 9, 30, 22, 0, tzinfo=UTC)
+    assert words in event["DESCRIPTION"]
+
+
+def test_all_duties_of_one_event_stand_in_one_file_with_ids_of_their_own():
+    ids = ["bsig-32-early-warning", "bsig-32-notification", "tkg-168-early"]
+    found = events(calendar([row("2026-05-12 11:00", id_) for id_ in ids], {}, "de", NOW))
+
+    assert len({str(event["UID"]) for event in found}) == len(ids)
+
+
 def test_three_alarms_before_the_end():
     (event,) = events(calendar([row()], TITLES, "de", NOW))
     alarms = event.walk("VALARM")

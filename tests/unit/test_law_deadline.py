@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from postfall.errors import UsageError
-from postfall.law.deadline import deadline, with_contract
+from postfall.law.dates import day_of
+from postfall.law.deadline import at_the_time, deadline, with_contract
 from postfall.law.model import Counting, Deadline, ReadingId
 from postfall.law.read import regimes
 from postfall.value import Moment
@@ -488,3 +489,183 @@ def test_no_moment_crashes(instant, zone):
         return
     assert row.due.iso()
     assert len(row.readings) + len(row.not_computed) == 3
+
+
+# --- every regime with a length, and days and months --------------------------------------------------------------
+
+CLOCKS = {id_: row for id_, row in regimes().items() if row.in_force and row.period is not None}
+some_clock = st.sampled_from(sorted(CLOCKS))
+
+
+@settings(deadline=None, max_examples=200)
+@given(some_clock, moments)
+@example("tkg-169-rest", Moment.parse("2026-03-27 23:59", BERLIN))
+@example("strafantrag", Moment.parse("2026-11-30 00:00", BERLIN))
+def test_no_clock_ends_before_it_begins_and_the_strict_reading_ends_first(id_, at):
+    if at_the_time(CLOCKS[id_], at).period is None:
+        return  # an older text without a length
+    row = deadline(CLOCKS[id_], at)
+
+    assert row.due == row.readings[0].due
+    assert all(reading.due.utc > at.utc for reading in row.readings)
+    # A local hour of a zone that changes by half an hour may begin late: there the full hour can lie before.
+    if at.zone != "Australia/Lord_Howe":
+        assert all(reading.due.utc >= row.due.utc for reading in row.readings)
+
+
+@settings(deadline=None, max_examples=200)
+@given(some_clock, moments, st.timedeltas(timedelta(), timedelta(days=40)))
+@example("tkg-168-final", Moment.of(datetime(2010, 11, 7, 2, 31, tzinfo=UTC), "America/St_Johns"), timedelta(hours=1))
+def test_a_later_event_never_ends_any_clock_earlier(id_, at, later):
+    other = Moment.of(at.utc + later, at.zone)
+    regime = CLOCKS[id_]
+    law = at_the_time(regime, at)
+    if law != at_the_time(regime, other) or law.period is None:
+        return  # another text by then, or an older one without a length
+    first, second = (deadline(regime, moment) for moment in (at, other))
+
+    assert first.due.utc <= second.due.utc
+    if at.zone != "Australia/Lord_Howe":
+        ends = {reading.id: reading.due.utc for reading in second.readings}
+        for reading in first.readings:
+            if reading.id in ends:
+                assert reading.due.utc <= ends[reading.id]
+
+
+@settings(deadline=None, max_examples=100)
+@given(moments, st.timedeltas(timedelta(), timedelta(days=5)))
+def test_a_second_clock_never_lengthens_and_never_ends_before_the_event(aware, after):
+    regime = regimes()["dora-19-initial"]
+    at = Moment.of(aware.utc + after, aware.zone)
+    alone, limited = deadline(regime, at), deadline(regime, at, also={"detected_at": aware})
+
+    assert at.utc < limited.due.utc <= alone.due.utc
+    wanted = min(at.utc + timedelta(hours=4), aware.utc + timedelta(hours=24))
+    late = aware.utc + timedelta(hours=24) <= at.utc
+    assert limited.due.utc == (alone.due.utc if late else wanted)
+
+
+def plain_month_end(day: date, months: int) -> date:
+    """The last day of a period in months, by walking days: the same number, or the last one of that month."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    number = day.day
+    while True:
+        try:
+            return date(year, month, number)
+        except ValueError:
+            number -= 1
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.dates(date(2026, 1, 1), date(2090, 1, 1)), st.sampled_from(["bsig-32-final", "tkg-168-final", "strafantrag"]))
+@example(date(2028, 1, 31), "bsig-32-final")
+@example(date(2027, 11, 30), "strafantrag")
+def test_months_end_with_the_day_of_the_same_number(day, id_):
+    regime = regimes()[id_]
+    row = deadline(regime, Moment.parse(f"{day.isoformat()} 12:00", BERLIN))
+    last = plain_month_end(day, regime.period.amount)
+    while regime.shift and not german_working_day(last):
+        last += timedelta(days=1)
+
+    assert row.due.local == datetime.combine(last + timedelta(days=1), datetime.min.time(), ZoneInfo(BERLIN))
+    assert [reading.id for reading in row.readings] == [ReadingId.ELAPSED]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dates(date(2026, 1, 1), date(2090, 1, 1)), st.integers(0, 1439))
+def test_days_end_with_a_working_day_and_hold_two_of_them(day, minute):
+    at = Moment.of(datetime.combine(day, datetime.min.time(), UTC) + timedelta(minutes=minute), "UTC")
+    row = deadline(regimes()["tkg-169-rest"], at)
+    end = due(row, ReadingId.TWO_WORKING_DAYS).date() - timedelta(days=1)
+    inside = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
+
+    assert row.due.utc - at.utc == timedelta(days=3)
+    assert due(row, ReadingId.FULL_DAY) == datetime.combine(day + timedelta(days=4), datetime.min.time(), UTC)
+    assert german_working_day(end)
+    assert sum(map(german_working_day, inside)) >= 2
+    assert len(inside) >= 3
+    shorter = inside[:-1]
+    assert len(shorter) < 3 or not german_working_day(shorter[-1]) or sum(map(german_working_day, shorter)) < 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "expected"),
+    [
+        # Beirut's clocks jumped over 00:00 on 29 March 2026: the 28th is over at 01:00 of the new time.
+        ("2026-03-25 10:00", "Asia/Beirut", "2026-03-29T01:00:00+03:00"),
+        # Apia had no 30 December 2011; the 29th was over when the 31st began.
+        ("2011-12-26 10:00", "Pacific/Apia", "2011-12-31T00:00:00+14:00"),
+    ],
+)
+def test_a_day_whose_midnight_never_was_ends_all_the_same(typed, zone, expected):
+    row = deadline(regimes()["tkg-169-rest"], Moment.parse(typed, zone), country="DE")
+
+    assert next(r for r in row.readings if r.id is ReadingId.FULL_DAY).due.iso() == expected
+
+
+def test_a_day_that_begins_twice_counts_from_its_first_minute():
+    """In St John's the clocks went back at 00:01: the 7th had begun already when it was the 6th once more."""
+    first = Moment.of(datetime(2010, 11, 7, 2, 30, 30, tzinfo=UTC), "America/St_Johns")
+    second = Moment.of(datetime(2010, 11, 7, 2, 45, tzinfo=UTC), "America/St_Johns")
+    assert (first.local.day, second.local.day) == (7, 6)
+
+    assert day_of(first) == day_of(second) == date(2010, 11, 7)
+
+
+def test_the_shift_says_what_it_did_and_stays_undone_without_a_calendar():
+    regime = regimes()["strafantrag"]
+    moved = deadline(regime, Moment.parse("2026-11-30 10:00", BERLIN))
+    plain = deadline(regime, Moment.parse("2026-03-31 10:00", BERLIN))
+    unknown = deadline(regime, Moment.parse("2150-03-31 10:00", BERLIN))
+
+    assert any("Sonntag, 28. Februar 2027" in note.de for note in moved.notes)
+    assert not any("next working day" in note.en for note in plain.notes)
+    assert unknown.due.iso() == "2150-07-01T00:00:00+02:00"
+    assert any("2150" in note.en and "not moved" in note.en for note in unknown.notes)
+
+
+def test_months_without_known_holidays_or_country_keep_the_strict_reading():
+    regime = regimes()["dora-19-final"]
+    for row in (
+        deadline(regime, Moment.parse("2026-03-03 12:00", BERLIN), country=None),
+        deadline(regime, Moment.parse("2150-03-03 12:00", BERLIN)),
+    ):
+        assert [reading.id for reading in row.readings] == [ReadingId.ELAPSED]
+        assert [gap.id for gap in row.not_computed] == [ReadingId.NEXT_WORKING_DAY]
+
+
+def test_a_regime_that_ended_says_so():
+    ended = replace(AUTHORITY, valid_to="2026-01-01")
+
+    notes = deadline(ended, Moment.parse("2026-09-11 17:20", BERLIN)).notes
+    assert any("only until 2026-01-01" in note.en for note in notes)
+
+
+def test_the_limits_moment_may_lie_in_another_zone():
+    at = Moment.parse("2026-05-13 07:30", BERLIN)
+    row = deadline(
+        regimes()["dora-19-initial"], at, also={"detected_at": Moment.parse("2026-05-12 03:00", "America/New_York")}
+    )
+
+    assert row.due.iso() == "2026-05-13T09:00:00+02:00"
+    assert {reading.due.zone for reading in row.readings} == {BERLIN}
+
+
+def test_every_clock_is_independent_of_the_machines_zone():
+    script = (
+        "import json; from postfall.law.deadline import deadline; from postfall.law.read import regimes; "
+        "from postfall.value import Moment; at = Moment.parse('2026-03-27 23:30', 'Europe/Berlin'); "
+        "clocks = [row for row in regimes().values() if row.in_force and row.period]; "
+        "print(json.dumps([[reading.due.iso() for reading in deadline(row, at).readings] for row in clocks]))"
+    )
+    said = set()
+    for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati"):
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
+        )
+        said.add(done.stdout)
+
+    assert len(said) == 1
+    assert len(json.loads(said.pop())) == len(CLOCKS)

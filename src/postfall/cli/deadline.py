@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         'postfall deadline --aware "2026-03-27 17:20" --ics deadline.ics',
         'postfall deadline --regime tkg-169 --event "detected_at=2026-03-27 17:20"',
         "postfall deadline --list",
+        "postfall deadline --list --regime strafantrag",
     ),
 )
 def deadline(
@@ -47,13 +48,21 @@ def deadline(
         ),
     ] = None,
     regime: Annotated[
-        str, option("--regime", help=Text("Nach welcher Regel.", "By which regime."), metavar="ID")
-    ] = "gdpr-33-1",
+        str | None,
+        option(
+            "--regime",
+            help=Text("Nach welcher Regel, sonst gdpr-33-1.", "By which regime; else gdpr-33-1."),
+            metavar="ID",
+        ),
+    ] = None,
     event: Annotated[
         list[str] | None,
         option(
             "--event",
-            help=Text("Ein anderes Ereignis, ab dem die Regel zählt.", "Another event that the regime counts from."),
+            help=Text(
+                "Ein anderes Ereignis, ab dem die Regel zählt; mehrfach möglich.",
+                "Another event that the regime counts from; several are possible.",
+            ),
             metavar="NAME=MOMENT",
         ),
     ] = None,
@@ -92,27 +101,38 @@ def deadline(
             metavar="FILE",
         ),
     ] = None,
-    list_all: Annotated[bool, option("--list", help=Text("Alle Regeln zeigen.", "Show all regimes."))] = False,
+    list_all: Annotated[
+        bool,
+        option(
+            "--list",
+            help=Text("Alle Regeln zeigen, mit --regime eine ganz.", "Show all regimes, with --regime one in full."),
+        ),
+    ] = False,
 ) -> Outcome:
     """Compute one deadline, or list what could be computed."""
     from postfall.cli import deadline_shapes as shapes
-    from postfall.cli.deadline_start import start_of, which_fold
+    from postfall.cli.deadline_start import known_events, start_of, which_fold
+    from postfall.law.deadline import at_the_time, period, with_contract
     from postfall.law.deadline import deadline as compute
-    from postfall.law.deadline import period, with_contract
     from postfall.law.read import find_regime, regimes
     from postfall.value import Moment
 
     if list_all:
-        rows = tuple(regimes().values())
+        rows = tuple(regimes().values()) if regime is None else (find_regime(regime),)
         data = {"regimes": [shapes.regime_data(row, door.language) for row in rows]}
-        return Outcome(data, shapes.regime_blocks(rows))
+        return Outcome(data, shapes.regime_blocks(rows) if regime is None else shapes.regime_page(rows[0]))
     if ics == "-" and door.json:
         raise _two_on_stdout()
-    chosen = find_regime(regime) if hours is None else with_contract(find_regime(regime), hours)
+    chosen = find_regime(regime or "gdpr-33-1")
+    if hours is not None:
+        chosen = with_contract(chosen, hours)
     period(chosen)
-    typed = start_of(chosen, aware, event or (), {row.event for row in regimes().values()})
-    at = Moment.parse(typed, zone or door.zone, which_fold(fold))
-    found = compute(chosen, at, country=country, subdivision=subdivision)
+    start = start_of(chosen, aware, event or (), known_events(regimes().values()))
+    where, which = zone or door.zone, which_fold(fold)
+    at = Moment.parse(start.typed, where, which)
+    also = {name: Moment.parse(typed, where, which) for name, typed in start.also.items()}
+    found = compute(chosen, at, country=country, subdivision=subdivision, event=start.event, also=also)
+    chosen = at_the_time(chosen, at)
     now = door.clock.now()
     found = replace(found, notes=(*found.notes, *_notes(found, now, guessed=None if zone else door.zone)))
     if ics is not None:

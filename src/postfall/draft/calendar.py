@@ -5,12 +5,12 @@ VEVENT and not VTODO, because several calendars ignore tasks; the alarms stand l
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from postfall.errors import StoreError, UsageError
-from postfall.language import Text, moment
+from postfall.language import Text, both, day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ NOT_INTO_THE_HACKED_ACCOUNT = Text(
 def calendar(deadlines: Sequence[Deadline], titles: Mapping[str, Text], language: Language, now: datetime) -> bytes:
     """The calendar file (UTF-8, CRLF) with one event a deadline, at its `due`; `titles` by regime id.
 
+    Alarms that would ring before the event itself happened are left out: a clock of four hours has one of an hour.
     `now` (aware, from the clock) is the stamp. The same deadline has the same UID, so that importing twice does not
     double it.
     """
@@ -90,7 +91,8 @@ def _event(row: Deadline, title: Text, language: Language, now: datetime) -> Eve
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     for hours in ALARM_HOURS:
-        event.add_component(_alarm(hours, summary))
+        if row.due.utc - timedelta(hours=hours) >= row.at.utc:
+            event.add_component(_alarm(hours, summary))
     return event
 
 
@@ -106,10 +108,25 @@ def _alarm(hours: int, summary: str) -> Alarm:
 
 def _description(row: Deadline, language: Language) -> str:
     end = _END.fill(due=moment(row.due.local, language)).to(language)
-    parts = [end, row.readings[0].why.to(language), NOT_INTO_THE_HACKED_ACCOUNT.to(language), _NO_ADVICE.to(language)]
+    parts = [
+        end,
+        *_midnight(row, language),
+        row.readings[0].why.to(language),
+        NOT_INTO_THE_HACKED_ACCOUNT.to(language),
+        _NO_ADVICE.to(language),
+    ]
     return "\n".join(parts)
+
+
+def _midnight(row: Deadline, language: Language) -> list[str]:
+    """A calendar shows the end of a day as 00:00 of the next one: the words say which day is over."""
+    here = row.due.local
+    if here.time() != time.min:
+        return []
+    return [_END_OF_DAY.fill(day=both(day, here.date() - timedelta(days=1))).to(language)]
 
 
 _SUMMARY = Text("Frist: {title}", "Deadline: {title}")
 _END = Text("Ende der Frist: {due}.", "End of the period: {due}.")
+_END_OF_DAY = Text("Das ist das Ende des Tages davor: {day}.", "That is the end of the day before: {day}.")
 _NO_ADVICE = Text("Postfall ersetzt keine Rechtsberatung.", "Postfall gives no legal advice.")
