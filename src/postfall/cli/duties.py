@@ -34,7 +34,7 @@ def duties(
 ) -> Outcome:
     """Read the case; change nothing."""
     from postfall.cli.sitting import open_session
-    from postfall.guide.pages import clocks_page, duties_page
+    from postfall.guide.duties.page import clocks_page, duties_page
 
     if within is not None and not 0 <= within <= 24 * 366:
         raise UsageError(Text("--within: 0 bis 8784 Stunden.", "--within: 0 to 8784 hours."), where="--within")

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from postfall.draft.catalogue import KINDS
 from postfall.guide.advice.step import advise_step
+from postfall.guide.authority.step import authority_step
+from postfall.guide.duties.page import clocks_page, duties_page
+from postfall.guide.duties.words import STATES as DUTY_STATES
 from postfall.guide.files import export_case, keep_calendar
 from postfall.guide.letters import write_letters
 from postfall.guide.look import look_into_mailboxes
-from postfall.guide.pages import DUTY_STATES, clocks_page, duties_page, overview_page
+from postfall.guide.pages import overview_page
 from postfall.guide.permission import Look, permission
 from postfall.guide.questions import reason_question
 from postfall.guide.rules.step import rules_step
@@ -161,6 +164,7 @@ _LOOKS = {
 }
 _ACTIONS: dict[str, Action] = {
     "advise": advise_step,
+    "authority": authority_step,
     "calendar": _calendar,
     "deadline": _deadline,
     "decide": _decide,

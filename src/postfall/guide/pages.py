@@ -1,4 +1,4 @@
-"""What a session shows: the page of a step, the overview, the clocks, the end. Blocks only, no printing."""
+"""What a session shows: the page of a step, the overview, the end. Blocks only, no printing."""
 
 from __future__ import annotations
 
@@ -7,29 +7,13 @@ from pathlib import Path
 from postfall.case.model import StepStatus
 from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
-from postfall.language import Text, both, duration, iso_day, number, same, short_moment, size
-from postfall.law.model import Deadline, Duty, DutyState, ReadingId
+from postfall.guide.duties.page import alarms, clock_line
+from postfall.language import Text, both, iso_day, number, same, size
 from postfall.playbook.next import Planned, Reach
-from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
-
-WARN_HOURS = (1, 6, 24)
+from postfall.ports import Grid, Notice, Pairs, Points, Title
 
 _COMING = 5
 _INCOMPLETE = Notice(Text("Unvollständig: Das Zählen endete vorzeitig.", "Incomplete: the counting ended early."))
-READINGS = {
-    ReadingId.ELAPSED: Text("streng gezählt", "counted strictly"),
-    ReadingId.FULL_HOUR: Text("volle Stunden (VO 1182/71)", "full hours (Reg. 1182/71)"),
-    ReadingId.FULL_DAY: Text("volle Tage (VO 1182/71)", "full days (Reg. 1182/71)"),
-    ReadingId.NEXT_WORKING_DAY: Text("nächster Arbeitstag", "next working day"),
-    ReadingId.TWO_WORKING_DAYS: Text("zwei Arbeitstage", "two working days"),
-}
-DUTY_STATES = {
-    DutyState.NOT_APPLICABLE: Text("trifft Sie nicht", "does not apply"),
-    DutyState.OPEN: Text("offen", "open"),
-    DutyState.DONE: Text("erledigt", "done"),
-    DutyState.WAIVED: Text("entfällt, mit Begründung", "waived, with reason"),
-    DutyState.UNDECIDED: Text("noch nicht entschieden", "not decided yet"),
-}
 
 
 def step_page(dossier: Dossier, planned: Planned) -> tuple[object, ...]:
@@ -57,31 +41,6 @@ def _place(dossier: Dossier, planned: Planned) -> Text:
     free = same("") if planned.must else Text(" · freiwillig", " · optional")
     place = Text("{phase} · Schritt {number}{of}{free}", "{phase} · step {number}{of}{free}")
     return place.fill(phase=planned.phase.title.text(), number=number, of=of, free=free)
-
-
-def clock_line(dossier: Dossier) -> tuple[object, ...]:
-    """The next deadline with the time that remains; nothing where no clock runs."""
-    deadlines = dossier.deadlines
-    if not deadlines:
-        return ()
-    return (clock_notice(dossier, deadlines[0]),)
-
-
-def clock_notice(dossier: Dossier, deadline: Deadline) -> Notice:
-    """One deadline as a sentence; louder the closer it is."""
-    title = next((duty.title for duty in dossier.duties if duty.id == deadline.regime), same(deadline.regime))
-    left = deadline.due.utc - dossier.now.utc
-    due = both(short_moment, deadline.due.local)
-    span = both(duration, left)
-    if left.total_seconds() <= 0:
-        late = Text(
-            "{title}: Die Frist ist seit {span} vorbei ({due}). Melden Sie trotzdem, mit Gründen für die Verspätung.",
-            "{title}: the deadline passed {span} ago ({due}). Notify all the same, with reasons for the delay.",
-        )
-        return Notice(late.fill(title=title, span=span, due=due), Level.WARNING)
-    line = Text("Frist: {due} – noch {span} ({title})", "Deadline: {due} – {span} left ({title})")
-    near = left.total_seconds() <= WARN_HOURS[-1] * 3600
-    return Notice(line.fill(title=title, span=span, due=due), Level.WARNING if near else Level.INFO)
 
 
 def overview_page(dossier: Dossier) -> tuple[object, ...]:
@@ -112,40 +71,6 @@ def _status(dossier: Dossier, row: Planned) -> StepStatus | None:
     return record.status if record else None
 
 
-def clocks_page(dossier: Dossier) -> tuple[object, ...]:
-    """Every running clock with all its readings, each explained."""
-    blocks: list[object] = []
-    for deadline in dossier.deadlines:
-        blocks.append(clock_notice(dossier, deadline))
-        for reading in deadline.readings:
-            label = READINGS[reading.id]
-            when = both(short_moment, reading.due.local)
-            mark = Text(" (umstritten)", " (disputed)") if reading.disputed else same("")
-            line = Text("{label}{mark}: {when}. {why}", "{label}{mark}: {when}. {why}")
-            blocks.append(line.fill(label=label, mark=mark, when=when, why=reading.why))
-        blocks.extend(deadline.notes)
-    if not blocks:
-        blocks.append(Text("Zurzeit läuft keine Frist.", "No clock is running at present."))
-    return tuple(blocks)
-
-
-def duties_page(dossier: Dossier) -> tuple[object, ...]:
-    """Every duty with its state and the reason."""
-    rows = tuple((duty.title, DUTY_STATES[duty.state], _due(duty)) for duty in dossier.duties)
-    columns = (Text("Pflicht", "Duty"), Text("Stand", "State"), Text("Frist", "Deadline"))
-    reasons = tuple(
-        Text(f"{duty.title.de}: {duty.reason.de}", f"{duty.title.en}: {duty.reason.en}") for duty in dossier.duties
-    )
-    return (Grid(columns, rows), Points(reasons))
-
-
-def _due(duty: Duty) -> Text:
-    if duty.deadline is None:
-        return same("–")
-    due = duty.deadline.due.local
-    return both(short_moment, due)
-
-
 def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
     """What is open, what the mailboxes hold, what was written (unless `drafts` is off), the head to keep elsewhere."""
     state = dossier.state
@@ -164,7 +89,7 @@ def end_page(dossier: Dossier, *, drafts: bool = True) -> tuple[object, ...]:
             "Write the head down somewhere else. Only with it can a missing end be noticed.",
         ),
     ]
-    blocks += list(clock_line(dossier))
+    blocks += list(alarms(dossier))
     for mailbox in dossier.mailboxes:
         if mailbox.look is not None:
             blocks += [
