@@ -42,6 +42,7 @@ NOUNS: tuple[Noun, ...] = (
         Text("Fristen berechnen, zuerst die 72 Stunden.", "Compute deadlines, the 72 hours first."),
     ),
     Noun("duties", "duties", Text("Welche Pflichten bestehen in diesem Fall?", "Which duties are there in this case?")),
+    Noun("risk", "risk", Text("Wie groß ist das Risiko für die Betroffenen?", "How large is the risk for people?")),
     Noun(
         "case",
         "case",

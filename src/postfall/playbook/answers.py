@@ -18,10 +18,12 @@ from postfall.playbook.model import FactKey, Line, Name, Playbook, Step, StepKey
 from postfall.playbook.next import Reach, effective, fact_reach, plan
 from postfall.playbook.read import find_playbook
 from postfall.value import FactValue, Moment, zone_info
-from postfall.yamlfile import Model, Node, Path, Table, broken, compose, nearest, octets, validate
+from postfall.yamlfile import Model, Node, Path, Scalar, Table, broken, compose, nearest, octets, validate
 from postfall.yamlfile.typed import Typing
 
 DEFAULT_ZONE = "Europe/Berlin"
+RISK = "risk"
+_DONE_OR_NOT = frozenset({"do", "waive"})
 _COPIES = frozenset({"mbox", "maildir", "eml", "emlx", "thunderbird", "pst", "vcard", "ics", "csv"})
 """Schemes of mailbox URLs that name a file or folder; a test holds them against the mailbox room."""
 
@@ -45,7 +47,7 @@ class Done(Model):
 class DecisionRow(Model):
     """What is decided about a duty."""
 
-    choice: Literal["do", "waive"]
+    choice: Literal["do", "waive", "record", "authority", "authority_and_persons"]
     reason: Line
 
 
@@ -177,6 +179,7 @@ def parse_answers(
         _facts(root, wanted, reader)
         _known(root, "steps", {step.key for step in wanted.steps()}, typing)
         _known(root, "decisions", set(_duties(wanted)), typing)
+        _fitting(root, typing)
         moments = _moments(root, reader)
     if built is None or typing.problems or wanted is None:
         raise broken(name, typing.problems)
@@ -278,6 +281,23 @@ def _known(root: Node, part: str, known: set[str], typing: Typing) -> None:
             typing.report(key, (part, key.text), message, nearest(key.text, known))
 
 
+def _fitting(root: Node, typing: Typing) -> None:
+    """Duties are done or waived; about the risk its outcome is decided."""
+    table = _table(root, "decisions")
+    for key, node in table.rows if table else ():
+        found = node.find("choice") if isinstance(node, Table) else None
+        path: Path = ("decisions", key.text, "choice")
+        if found is None or path in typing.paths or not isinstance(found[1], Scalar):
+            continue
+        fits = (found[1].text not in _DONE_OR_NOT) if key.text == RISK else (found[1].text in _DONE_OR_NOT)
+        if not fits:
+            message = Text(
+                f"„{found[1].text[:60]}“ passt nicht zu „{key.text[:60]}“.",
+                f"“{found[1].text[:60]}” does not fit “{key.text[:60]}”.",
+            )
+            typing.report(found[1], path, message)
+
+
 def _moments(root: Node, reader: GivenReader) -> dict[str, Moment]:
     """The times of the steps that are `{done: MOMENT}`."""
     found: dict[str, Moment] = {}
@@ -292,8 +312,14 @@ def _moments(root: Node, reader: GivenReader) -> dict[str, Moment]:
 
 def _duties(playbook: Playbook) -> Iterator[str]:
     for step in playbook.steps():
-        if step.action is not None and step.action.startswith("decide:"):
-            yield step.action.removeprefix("decide:")
+        if (duty := decided_in(step)) is not None:
+            yield duty
+
+
+def decided_in(step: Step) -> str | None:
+    """What a person decides in this step: the id of a duty, "risk", or None."""
+    action = step.action or ""
+    return action.removeprefix("decide:") if action.startswith("decide:") else RISK if action == RISK else None
 
 
 def missing(playbook: Playbook, answers: Answers) -> tuple[Missing, ...]:
@@ -337,8 +363,7 @@ def _fact_rows(
 
 
 def _step_rows(step: Step, gate: str | None, answers: Answers) -> Iterator[Missing]:
-    if step.action is not None and step.action.startswith("decide:"):
-        duty = step.action.removeprefix("decide:")
+    if (duty := decided_in(step)) is not None:
         if duty not in answers.decisions and step.key not in answers.steps:
             yield Missing(MissingKind.DECISION, duty, step.key, gate)
     elif step.do and step.key not in answers.steps and not (step.action == "probe" and answers.mailboxes):

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator
 
 from postfall.language import Language, Text
-from postfall.playbook.answers import DEFAULT_ZONE
+from postfall.playbook.answers import DEFAULT_ZONE, RISK, decided_in
 from postfall.playbook.condition import names
 from postfall.playbook.model import FactSpec, Playbook, Step
 from postfall.playbook.spoken import in_words
@@ -141,16 +141,17 @@ def _step(step: Step, language: Language) -> Iterator[str]:
 
 
 def _decisions(playbook: Playbook, language: Language) -> Iterator[str]:
-    rows = [step for step in playbook.steps() if step.action is not None and step.action.startswith("decide:")]
+    rows = [(step, duty) for step in playbook.steps() if (duty := decided_in(step)) is not None]
     if not rows:
         return
     yield from ("", "decisions:")
     yield from _words(_DECISIONS.to(language), 2)
-    for step in rows:
+    for step, duty in rows:
         yield ""
         yield from _words(step.title.text().to(language), 2)
-        duty = str(step.action).removeprefix("decide:")
-        yield f'  #{duty}: {{choice: do, reason: "{_REASON.to(language)}"}}'
+        if duty == RISK:
+            yield from _words("record, authority, authority_and_persons", 4)
+        yield f'  #{duty}: {{choice: {"authority" if duty == RISK else "do"}, reason: "{_REASON.to(language)}"}}'
 
 
 def _words(text: str, indent: int) -> Iterator[str]:

@@ -126,4 +126,6 @@ def _certain_first(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
 
 
 def _hit(rule: Rule, result: Match) -> RuleHit:
-    return RuleHit(rule.id, rule.text, rule.source, rule.demands, result.facts, result.assumed, rule.disputed)
+    return RuleHit(
+        rule.id, rule.text, rule.source.de, rule.demands, result.facts, result.assumed, rule.disputed, rule.source
+    )

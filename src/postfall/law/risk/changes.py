@@ -24,12 +24,17 @@ OUTCOMES = {
 def changes(
     known: Answers, rules: RiskRules, outcome: Outcome, judged: Callable[[Answers], Outcome]
 ) -> tuple[Change, ...]:
-    """One change for each answer and outcome, in the order of the keys; `judged` gives the outcome of other answers."""
+    """One change for each answer and outcome, in the order of the keys; `judged` gives the outcome of other answers.
+
+    None while nothing is known: every answer would change that.
+    """
     found: list[Change] = []
+    if outcome is Outcome.MORE_INFORMATION:
+        return ()
     for key in rules.keys.values():
         if key.key in known and not key.alterable:
             continue
-        seen = {outcome}
+        seen: set[Outcome] = {outcome}
         for value in _candidates(key):
             if known.get(key.key) == value:
                 continue

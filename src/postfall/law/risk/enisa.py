@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from postfall.law.risk.rules import Answer, Answers, EnisaTable
 
 _HIGHEST = 4
-_OPEN = Text("offen, als das Schlechtere gezählt", "open, counted as the worse")
+_COUNTED = ("data_kinds", "identification", "confidentiality", "integrity", "availability", "intent")
+_OPEN = Text("offen", "open")
+_OPEN_KINDS = Text("Arten von Daten offen", "kinds of data open")
+_OPEN_PEOPLE = Text("Erkennbarkeit offen", "recognition open")
+_WORST = Text("Was offen ist, zählt hier als das Schlechteste.", "What is open counts as the worst here.")
 _EXPOSED = {"possible", "confirmed"}
 
 
@@ -37,7 +41,7 @@ def _context(known: Answers, table: EnisaTable, factors: list[Factor]) -> int:
         (group for group in table.groups if set(group.kinds) & set(kinds)), key=lambda row: row.score, default=None
     )
     score = best.score if best else _HIGHEST
-    factors.append(Factor("dpc", float(score), best.text if best else _OPEN))
+    factors.append(Factor("dpc", float(score), best.text if best else _OPEN_KINDS))
     days, groups = known.get("duration_days"), set(_chosen(known.get("person_groups")))
     if score < _HIGHEST and isinstance(days, int) and days >= table.long_days:
         score += 1
@@ -56,7 +60,7 @@ def _identification(known: Answers, table: EnisaTable, factors: list[Factor]) ->
         "hard": Text("kaum zu erkennen", "hardly recognised"),
     }
     value = table.identification[said] if isinstance(said, str) else max(table.identification.values())
-    factors.append(Factor("ei", value / 100, words[said] if isinstance(said, str) else _OPEN))
+    factors.append(Factor("ei", value / 100, words[said] if isinstance(said, str) else _OPEN_PEOPLE))
     return value
 
 
@@ -103,7 +107,7 @@ def _missing(known: Answers, table: EnisaTable) -> int:
 
 
 def _flags(known: Answers, table: EnisaTable) -> tuple[Text, ...]:
-    found = []
+    found = [] if all(key in known for key in _COUNTED) else [_WORST]
     persons = known.get("persons")
     if isinstance(persons, int) and persons > table.many:
         found.append(

@@ -30,7 +30,8 @@ class Band(StrEnum):
 class RuleHit:
     """A rule that spoke: what it says and demands, where it was read, and the fact keys that it rests on.
 
-    `assumed` are keys without an answer that were counted as the worse; `disputed` says what is contested about it.
+    `source` is the citation in German, `cited` the same in both languages. `assumed` are keys without an answer that
+    were counted as the worse; `disputed` says what is contested about the rule.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RuleHit:
     facts: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     disputed: Text | None = None
+    cited: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

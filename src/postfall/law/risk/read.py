@@ -74,13 +74,13 @@ class RuleRow(Model):
     demands: _Demand
     when: tuple[_Row, ...]
     text: Wording
-    source: _Line
+    source: Wording
     valid_from: _Day
     checked: _Month
     confirmed: bool
     lasting: bool = False
     disputed: Wording | None = None
-    unread: _Line | None = None
+    unread: Wording | None = None
 
 
 class PlainRow(Model):
@@ -88,7 +88,7 @@ class PlainRow(Model):
 
     id: _Id
     text: Wording
-    source: _Line
+    source: Wording
 
 
 class RemarkRow(Model):
@@ -98,7 +98,7 @@ class RemarkRow(Model):
     outcomes: tuple[_Demand, ...] = Field(min_length=1)
     when: tuple[_Row, ...]
     text: Wording
-    source: _Line
+    source: Wording
 
 
 class RulesFile(Model):
@@ -169,7 +169,7 @@ def risk_rules() -> RiskRules:
                 tuple(Outcome(name) for name in row.outcomes),
                 _condition(row.when, keys),
                 row.text.text(),
-                row.source,
+                row.source.text(),
             )
             for row in content.notes
         ),
@@ -207,18 +207,18 @@ def _rule(row: RuleRow, keys: Mapping[str, Key]) -> Rule:
         demands=Outcome(row.demands),
         when=_condition(row.when, keys),
         text=row.text.text(),
-        source=row.source,
+        source=row.source.text(),
         valid_from=row.valid_from,
         checked=row.checked,
         confirmed=row.confirmed,
         lasting=row.lasting,
         disputed=row.disputed.text() if row.disputed else None,
-        unread=row.unread,
+        unread=row.unread.text() if row.unread else None,
     )
 
 
 def _plain(row: PlainRow, outcome: Outcome) -> Rule:
-    return Rule(row.id, "", outcome, (), row.text.text(), row.source, "", "", confirmed=True)
+    return Rule(row.id, "", outcome, (), row.text.text(), row.source.text(), "", "", confirmed=True)
 
 
 def _condition(rows: tuple[_Row, ...], keys: Mapping[str, Key]) -> Condition:

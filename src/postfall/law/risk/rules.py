@@ -112,13 +112,13 @@ class Rule:
     demands: Outcome
     when: Condition
     text: Text
-    source: str
+    source: Text
     valid_from: str
     checked: str
     confirmed: bool
     lasting: bool = False
     disputed: Text | None = None
-    unread: str | None = None
+    unread: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Remark:
     outcomes: tuple[Outcome, ...]
     when: Condition
     text: Text
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True)
