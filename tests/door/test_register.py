@@ -117,6 +117,28 @@ def test_answers_of_older_cases_count_as_notices_unless_one_was_recorded(run, cl
     assert [row["recorded"] for row in both["notices"] if row["duty"] == "gdpr-33-1"] == [True]
 
 
+def test_a_parish_that_told_its_authority_is_listed_under_its_own_law_or_once(run, clock):
+    with open_cases(clock) as cases:
+        journal = begin(cases, "Pfarramt")
+        journal.confirm("org_kind", "church_catholic")
+        journal.confirm("told_authority_at", moment("2026-11-22 10:00"))
+    (row,) = run("register", "list", "--json").data["rows"]
+    assert len(row["notices"]) == 1
+    assert row["notices"][0]["hours"] == 1.0
+
+
+def test_a_decision_counts_until_the_risk_is_assessed_anew(run, clock):
+    with open_cases(clock) as cases:
+        journal = begin(cases, "zweimal")
+        journal.assess("authority", ["a"], severity=100, band="low")
+        journal.decide("risk", "record", "Es lag nichts darin.")
+        assert run("register", "list", "--json").data["rows"][0]["outcome"] == "record"
+        journal.assess("authority_and_persons", ["b"], severity=300, band="high")
+    (row,) = run("register", "list", "--json").data["rows"]
+    assert row["outcome"] == "authority_and_persons"
+    assert "Es lag nichts darin." in [said["reason"] for said in row["decisions"]]
+
+
 def test_exercises_are_never_mixed_with_real_cases(run, told, clock):
     with open_cases(clock) as cases:
         practice = begin(cases, "Übung", exercise=True).id

@@ -10,6 +10,7 @@ from tests.door.test_register import (  # noqa: F401  # run here once more, on a
     begin,
     moment,
     test_a_changed_case_is_listed_with_the_fact_and_exit_6,
+    test_a_decision_counts_until_the_risk_is_assessed_anew,
     test_a_row_has_what_article_33_5_asks_for,
     test_an_empty_register_says_so,
     test_answers_of_older_cases_count_as_notices_unless_one_was_recorded,

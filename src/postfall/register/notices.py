@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.language import Text
+from postfall.law.duties.table import ROWS
+from postfall.law.model import DutyState
 from postfall.register.model import ERASED, NoticeRow
-from postfall.value import Moment
+from postfall.value import UNKNOWN, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from postfall.case.model import CaseState, Fact, Line, NoticeRecord
     from postfall.law.model import Duty
 
-LEGACY: Mapping[str, tuple[str, str]] = {
-    "gdpr-33-1": ("told_authority_at", "authority_reference"),
-    "gdpr-33-2": ("told_controller_at", ""),
-    "tell-employer": ("employer_told_at", ""),
-    "insurance": ("insurer_told_at", ""),
-    "bank-recall": ("bank_told_at", ""),
-}
-"""Duty → the answers that say when it was met, and with which reference. Persons told have a yes without a time."""
-_PERSONS = "gdpr-34"
+REFERENCES: Mapping[str, str] = {"told_authority_at": "authority_reference"}
+"""Answers that say when somebody was told → those that hold the reference number."""
+PERSONS_TOLD = "persons_told"
 _NO_TITLE = Text("", "")
 
 
@@ -30,7 +27,9 @@ def notices_of(state: CaseState, lines: Iterable[Line], duties: Mapping[str, Dut
     """All notices in the order of their time. An answer counts only where no notice of the same duty was recorded."""
     rows = [_recorded(row, duties) for row in state.notices]
     known = {row.duty for row in rows}
-    rows += [row for duty in (*LEGACY, _PERSONS) if duty not in known and (row := _answered(state, duty, duties))]
+    for fact, ids in _answerable().items():
+        if not known & {*ids, *(other for id_ in ids for other in ROWS[id_].covered_by)}:
+            rows += _answered(state, fact, ids, duties)
     rows.sort(key=lambda row: row.given.utc.timestamp() if row.given else float("inf"))
     judged: set[str] = set()
     timed = []
@@ -39,6 +38,16 @@ def notices_of(state: CaseState, lines: Iterable[Line], duties: Mapping[str, Dut
         judged.add(row.duty)
     gone = [line for line in lines if line.body is None and line.entry.type.startswith("notice.given/")]
     return (*timed, *(_erased(line) for line in gone))
+
+
+def _answerable() -> dict[str, list[str]]:
+    """The answers that say by themselves that a duty was met → the duties that they can meet."""
+    found: dict[str, list[str]] = {}
+    for id_, row in ROWS.items():
+        for fact in (row.done, PERSONS_TOLD if row.persons else ""):
+            if fact:
+                found.setdefault(fact, []).append(id_)
+    return found
 
 
 def _recorded(row: NoticeRecord, duties: Mapping[str, Duty]) -> NoticeRow:
@@ -56,19 +65,19 @@ def _recorded(row: NoticeRecord, duties: Mapping[str, Duty]) -> NoticeRow:
     )
 
 
-def _answered(state: CaseState, duty: str, duties: Mapping[str, Duty]) -> NoticeRow | None:
-    """The notice that the answers tell of, or None."""
-    if duty == _PERSONS:
-        told = state.facts.get("persons_told")
-        if told is None or told.value not in {"yes", True}:
-            return None
-        return _legacy(duty, duties, told, None, "")
-    at, reference = LEGACY[duty]
-    fact = state.facts.get(at)
-    if fact is None or not isinstance(fact.value, Moment):
-        return None
-    number = state.value(reference) if reference else ""
-    return _legacy(duty, duties, fact, fact.value, number if isinstance(number, str) and number != "unknown" else "")
+def _answered(state: CaseState, key: str, ids: Sequence[str], duties: Mapping[str, Duty]) -> list[NoticeRow]:
+    """The notice that the answer `key` tells of, under the first of the duties `ids` that it has met; or none."""
+    fact = state.facts.get(key)
+    met = [id_ for id_ in ids if id_ in duties and duties[id_].state is DutyState.DONE]
+    duty = (met or list(ids))[0]
+    if fact is None:
+        return []
+    if key == PERSONS_TOLD:
+        return [_legacy(duty, duties, fact, None, "")] if fact.value == "yes" else []
+    if not isinstance(fact.value, Moment):
+        return []
+    number = state.value(REFERENCES.get(key, ""))
+    return [_legacy(duty, duties, fact, fact.value, number if isinstance(number, str) and number != UNKNOWN else "")]
 
 
 def _legacy(duty: str, duties: Mapping[str, Duty], fact: Fact, given: Moment | None, reference: str) -> NoticeRow:
@@ -90,13 +99,13 @@ def _legacy(duty: str, duties: Mapping[str, Duty], fact: Fact, given: Moment | N
 
 
 def _timed(row: NoticeRow, duty: Duty | None, *, first: bool) -> NoticeRow:
-    from dataclasses import replace
-
-    if duty is None or duty.deadline is None or row.given is None:
+    clock = duty.deadline if duty else None
+    began = clock.at if clock else duty.start.at if duty and duty.start else None
+    if row.given is None or began is None:
         return row
-    hours = (row.given.utc - duty.deadline.at.utc).total_seconds() / 3600
+    hours = (row.given.utc - began.utc).total_seconds() / 3600
     # The end instant itself lies outside the period.
-    late = row.given.utc >= duty.deadline.due.utc if first else None
+    late = row.given.utc >= clock.due.utc if first and clock else None
     return replace(row, hours=round(hours, 2), late=late)
 
 

@@ -257,6 +257,8 @@ def _risk(dossier: Dossier) -> RiskRow | None:
     """The newest assessment in the journal, else what the rules say now; with the person's own decision."""
     state, now = dossier.state, dossier.risk
     said = state.decisions.get(RISK)
+    if said and state.risks and said.seq < state.risks[-1].seq:
+        said = None  # it was about an assessment that another one has overtaken since
     decided, reason = (said.choice, said.reason) if said else ("", "")
     if state.risks:
         last = state.risks[-1]
