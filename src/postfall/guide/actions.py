@@ -16,6 +16,7 @@ from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import overview_page
 from postfall.guide.permission import Look, permission
 from postfall.guide.questions import reason_question
+from postfall.guide.risk.step import risk_step
 from postfall.guide.rules.step import rules_step
 from postfall.language import Text, same
 from postfall.ports import Choice, Kind, Notice, Question
@@ -174,5 +175,6 @@ _ACTIONS: dict[str, Action] = {
     "overview": _overview,
     "permission": _permission,
     "probe": _probe,
+    "risk": risk_step,
     "rules": rules_step,
 }
