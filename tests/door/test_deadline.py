@@ -334,6 +334,7 @@ def test_two_events_and_the_earlier_end(run):
     assert (both.data["due"], both.data["event"]) == ("2026-05-13T09:00:00+02:00", "dora_classified_at")
     assert turned.data == both.data
     assert any("outer limit counts: 24 hours" in note for note in both.data["notes"])
+    assert both.data["readings"][0]["why"].startswith("Outer limit, from the earlier event.")
 
 
 def test_the_outer_limit_alone_says_that_it_is_one(run):
@@ -368,7 +369,9 @@ def test_the_end_of_a_day_is_said_in_words(run, tmp_path):
     (event,) = icalendar.Calendar.from_ical((tmp_path / "x.ics").read_bytes()).walk("VEVENT")
     assert "end of the day before: Monday, 1 March 2027" in event["DESCRIPTION"]
     shown = " ".join(run(*argv, "--lang", "de").out.split())
-    assert "Montag, 1. März 2027, 24:00 Uhr" in shown
+    assert "Ende der Frist: Montag, 1. März 2027, 24:00 Uhr (CET)" in shown
+    assert "Streng gezählt: Montag, 1. März 2027, 24:00 Uhr (CET)" in shown
+    assert "Noch: 339 Tage An:" in shown
 
 
 # --- the record and the documentation -----------------------------------------------------------------------------

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from postfall.draft.calendar import NOT_INTO_THE_HACKED_ACCOUNT
-from postfall.language import Language, Text, both, duration, moment, same
+from postfall.language import Language, Text, both, day, duration, moment, number, same
 from postfall.law.model import Counting, Deadline, ReadingId, Regime, Unit
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from postfall.law.model import Period, Version
     from postfall.value import Moment
+
+_DAYS_FROM = 5
+"""From how many days on a number of hours says less than one of days."""
 
 NO_ADVICE = Text("Postfall ersetzt keine Rechtsberatung.", "Postfall gives no legal advice.")
 
@@ -82,7 +86,7 @@ def deadline_blocks(row: Deadline, regime: Regime, now: datetime, file: str | No
     left = row.due.utc - now
     rows = (
         (Text("Ereignis", "Event"), _spoken(row.at)),
-        (Text("Ende der Frist", "End of the period"), _spoken(row.due)),
+        (Text("Ende der Frist", "End of the period"), _ending(row.due)),
         _remaining(left),
         (Text("An", "To"), regime.to),
     )
@@ -92,7 +96,7 @@ def deadline_blocks(row: Deadline, regime: Regime, now: datetime, file: str | No
         Text("{name}{mark}: {due}. {why}", "{name}{mark}: {due}. {why}").fill(
             name=READINGS[reading.id],
             mark=Text(", umstritten", ", disputed") if reading.disputed else "",
-            due=_spoken(reading.due),
+            due=_ending(reading.due),
             why=reading.why,
         )
         for reading in row.readings
@@ -237,7 +241,10 @@ def event_text(key: str) -> Text:
 
 
 def _remaining(left: timedelta) -> tuple[Text, Text]:
-    length = both(duration, left)
+    whole = abs(left)
+    length = both(duration, whole)
+    if whole.days >= _DAYS_FROM:
+        length = Text("{n} Tage", "{n} days").fill(n=both(number, whole.days))
     if left.total_seconds() > 0:
         return Text("Noch", "Left"), length
     return Text("Abgelaufen seit", "Overdue for"), length
@@ -245,6 +252,15 @@ def _remaining(left: timedelta) -> tuple[Text, Text]:
 
 def _spoken(value: Moment) -> Text:
     return both(moment, value.local)
+
+
+def _ending(due: Moment) -> Text:
+    """An end in words: midnight belongs to the day that is over, as 24:00."""
+    here = due.local
+    if here.time() != time.min:
+        return _spoken(due)
+    over = both(day, here.date() - timedelta(days=1))
+    return Text("{day}, 24:00 Uhr ({zone})", "{day}, 24:00 ({zone})").fill(day=over, zone=here.tzname() or due.zone)
 
 
 _COLUMNS = (Text("Kennung", "Id"), Text("Länge", "Length"), Text("Worum es geht", "What it is about"))

@@ -154,10 +154,10 @@ _TWO_DAYS_DISPUTED = Text(
     "hours is disputed, two German authorities say no: do not rely on it.",
 )
 _DAYS = Text(
-    "Streng gezählt: {length} zu je 24 Stunden nach dem Ereignis, höchstens bis zum Ende des letzten Tages; "
-    "Wochenenden und Feiertage zählen mit.",
-    "Counted strictly: {length} of 24 hours each after the event, at most until the last day is over; weekends and "
-    "holidays are included.",
+    "{length} zu je 24 Stunden nach dem Ereignis, höchstens bis zum Ende des letzten Tages; Wochenenden und Feiertage "
+    "zählen mit.",
+    "{length} of 24 hours each after the event, at most until the last day is over; weekends and holidays are "
+    "included.",
 )
 _MONTHS = Text(
     "Nach {length} endet die Frist mit dem Ende des Tages, der dieselbe Zahl trägt wie der Tag des Ereignisses; gibt "
@@ -189,10 +189,10 @@ _BGB = Text(
     "has no such day, its last one (sections 187(1), 188 BGB).",
 )
 _SHIFTED = Text(
-    "Der letzte Tag wäre der {day}, ein Samstag, Sonntag oder Feiertag; deshalb endet die Frist mit dem nächsten "
-    "Werktag. Sicherer ist, vorher zu handeln.",
-    "The last day would be {day}, a Saturday, Sunday or holiday; so the period ends with the next working day. It is "
-    "safer to act before.",
+    "Der letzte Tag wäre kein Werktag ({day}); deshalb endet die Frist mit dem nächsten Werktag. Sicherer ist, vorher "
+    "zu handeln.",
+    "The last day would be no working day ({day}); so the period ends with the next working day. It is safer to act "
+    "before.",
 )
 _NOT_SHIFTED = Text(
     "Für {country} sind die Feiertage des Jahres {year} nicht bekannt, deshalb wurde das Ende auf keinen Werktag "

@@ -178,12 +178,17 @@ def _limited(
             continue
         if other.readings[0].due.utc < counted.readings[0].due.utc:
             notes.append(_LIMIT_BINDS.fill(length=row.period.words()))
-        counted = counted.earlier_of(_in_zone(other, at.zone))
+        counted = counted.earlier_of(_as_limit(other, at.zone))
     return counted, notes
 
 
-def _in_zone(counted: Counted, zone: str) -> Counted:
-    return replace(counted, readings=tuple(replace(row, due=Moment.of(row.due.utc, zone)) for row in counted.readings))
+def _as_limit(counted: Counted, zone: str) -> Counted:
+    """The readings of a second clock, in the zone of the first, each saying that it counts from the other event."""
+    rows = [
+        replace(row, due=Moment.of(row.due.utc, zone), why=_FROM_THE_OTHER.fill(why=row.why))
+        for row in counted.readings
+    ]
+    return replace(counted, readings=tuple(rows))
 
 
 def _refuse_far_away(at: Moment) -> None:
@@ -299,6 +304,7 @@ _ONLY_THE_LIMIT = Text(
     "This is only the outer limit. As soon as the event happens that really starts the period, it may end earlier: "
     "compute again then.",
 )
+_FROM_THE_OTHER = Text("Äußerste Grenze, ab dem früheren Ereignis. {why}", "Outer limit, from the earlier event. {why}")
 _LIMIT_BINDS = Text(
     "Es gilt die äußerste Grenze: {length} nach dem früheren Ereignis. Sie endet vor der eigentlichen Frist.",
     "The outer limit counts: {length} after the earlier event. It ends before the period itself.",
