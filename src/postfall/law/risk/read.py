@@ -16,6 +16,7 @@ from postfall.law.read import Wording
 from postfall.law.risk.model import Outcome
 from postfall.law.risk.rules import (
     PATHS,
+    Check,
     Clause,
     Condition,
     EnisaGroup,
@@ -25,7 +26,6 @@ from postfall.law.risk.rules import (
     Remark,
     RiskRules,
     Rule,
-    Test,
 )
 from postfall.yamlfile import Model, once
 
@@ -231,22 +231,22 @@ def _clause(row: _Row, keys: Mapping[str, Key]) -> Clause:
     return tuple(_test(key, wanted, keys) for key, wanted in row.items())
 
 
-def _test(name: str, wanted: object, keys: Mapping[str, Key]) -> Test:
+def _test(name: str, wanted: object, keys: Mapping[str, Key]) -> Check:
     """One entry of a row: `[values]`, `{only: [values]}`, `{at_least: N}`. Raises `ValueError` for anything else."""
     key = keys.get(name)
     if key is None:
         raise ValueError(f"there is no answer {name}")
     if isinstance(wanted, list):
-        return Test(name, "in", _values(wanted, key))
+        return Check(name, "in", _values(wanted, key))
     if not isinstance(wanted, dict) or len(wanted) != 1:
         raise ValueError(f"{name}: a list or one of {', '.join(get_args(Op))}")
     ((op, value),) = wanted.items()
     if op in {"only", "without"} and isinstance(value, list) and key.kind == "choices":
-        return Test(name, op, _values(value, key))
+        return Check(name, op, _values(value, key))
     counted = key.kind == "count" if op in {"at_least", "at_most"} else op == "named" and key.kind == "choices"
     if not counted or not str(value).isdecimal():
         raise ValueError(f"{name}: {op} does not fit")
-    return Test(name, cast("Op", op), number=int(str(value)))
+    return Check(name, cast("Op", op), number=int(str(value)))
 
 
 def _values(wanted: list[Any], key: Key) -> frozenset[str]:

@@ -18,8 +18,8 @@ ABOUT_NOBODY = "business_only"
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One test of one answer.
+class Check:
+    """One check of one answer.
 
     `in`: one of `values`; `only`: nothing but `values`; `without`: none of `values`; `named`: at least `number` kinds
     that are about people; `at_least`, `at_most`: a number against `number`, where the word "none" stands above all
@@ -49,9 +49,9 @@ class Test:
                 return self.op == "at_least"
 
 
-Clause = tuple[Test, ...]
+Clause = tuple[Check, ...]
 Condition = tuple[Clause, ...]
-"""Every clause must hold; inside a clause one test is enough. Without clauses it always holds."""
+"""Every clause must hold; inside a clause one check is enough. Without clauses it always holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def match(condition: Condition, answers: Answers, *, benefit: bool) -> Match:
     facts: dict[str, None] = {}
     assumed: dict[str, None] = {}
     for clause in condition:
-        known = [test.key for test in clause if test.key in answers and test.holds(answers[test.key])]
-        missing = [test.key for test in clause if test.key not in answers]
+        known = [check.key for check in clause if check.key in answers and check.holds(answers[check.key])]
+        missing = [check.key for check in clause if check.key not in answers]
         if known:
             facts.update(dict.fromkeys(known))
         elif missing and benefit:
