@@ -9,7 +9,7 @@ import pytest
 
 from postfall.case.cases import Cases
 from postfall.case.model import StepStatus
-from postfall.exercise.practice import PracticeServer
+from postfall.exercise.server.practice import PracticeServer
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 ROWS = re.findall(r"^\| `([^`]+)` \| ((?:`\w+` ?)+)\|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from postfall.cli.door import Door
-from postfall.exercise.practice import PracticeServer
+from postfall.exercise.server.practice import PracticeServer
 from postfall.value import UNKNOWN
 
 PASSWORD = "birnbaum-7431-laterne"

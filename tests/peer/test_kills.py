@@ -100,7 +100,7 @@ def test_the_resumed_case_equals_the_unbroken_one(tmp_path, monkeypatch, capsys,
 def test_kills_in_and_around_the_look_into_the_mailbox(tmp_path, monkeypatch, capsys, where):
     """Each killed try is a login of its own and stays on record; everything else is as if nothing had happened."""
     from postfall.cli.door import SystemClock
-    from postfall.exercise.practice import PracticeServer
+    from postfall.exercise.server.practice import PracticeServer
 
     with PracticeServer.start(now=SystemClock().now(), messages=60) as server:
         secret = tmp_path / "password"

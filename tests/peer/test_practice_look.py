@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postfall.exercise.practice import PracticeServer
+from postfall.exercise.server.practice import PracticeServer
 from postfall.exposure.look import first_look
 from postfall.mailbox.account import parse_account
 from postfall.mailbox.model import Depth

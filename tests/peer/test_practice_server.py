@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from postfall.errors import PostfallError, UsageError
-from postfall.exercise import practice
-from postfall.exercise.practice import PracticeServer
-from postfall.exercise.world import make_world
+from postfall.exercise.server import practice
+from postfall.exercise.server.practice import PracticeServer
+from postfall.exercise.world.make import make_world
 
 NOW = datetime(2026, 3, 27, 16, 20, tzinfo=UTC)
 
@@ -354,7 +354,7 @@ STARTER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from postfall.exercise.practice import PracticeServer
+from postfall.exercise.server.practice import PracticeServer
 now = datetime(2026, 3, 27, 16, 20, tzinfo=UTC)
 server = PracticeServer.start(seed=1, messages=5, now=now, folder=Path(sys.argv[1]))
 print(server.pid, server.port, flush=True)
@@ -406,7 +406,7 @@ def test_only_the_loopback_is_served(interface, tmp_path):
     told = {"interface": interface, "mails": "", "index": "", "ca": str(tmp_path / "ca"), "log": "", "commands": ""}
     spec = json.dumps({**told, "user": "a", "password": "b", "start": NOW.isoformat()})
     ran = subprocess.run(
-        [sys.executable, "-m", "postfall.exercise.server"],
+        [sys.executable, "-m", "postfall.exercise.server.child"],
         input=spec + "\n",
         capture_output=True,
         text=True,

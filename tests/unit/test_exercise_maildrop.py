@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postfall.exercise import doorlog
-from postfall.exercise.doorlog import Visit
-from postfall.exercise.maildrop import Counters, Maildrop, Stored, stuffed, top
+from postfall.exercise.server import doorlog
+from postfall.exercise.server.doorlog import Visit
+from postfall.exercise.server.maildrop import Counters, Maildrop, Stored, stuffed, top
 
 RAW = b"From: a@b.example\r\nSubject: x\r\n\r\none\r\n.\r\n..two\r\n"
 AT = datetime(2026, 3, 27, 16, 20, tzinfo=UTC)

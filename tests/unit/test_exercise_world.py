@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 import postfall
 from postfall.errors import UsageError
-from postfall.exercise.people import plain
-from postfall.exercise.season import berlin
-from postfall.exercise.words import FRAUD_IBAN, IBANS, PHONES
-from postfall.exercise.world import make_world
+from postfall.exercise.world.make import make_world
+from postfall.exercise.world.people import plain
+from postfall.exercise.world.season import berlin
+from postfall.exercise.world.words import FRAUD_IBAN, IBANS, PHONES
 
 NOW = datetime(2026, 3, 27, 16, 20, tzinfo=UTC)
 GOLDEN = [
@@ -38,7 +38,7 @@ SOURCE = Path(postfall.__file__).parents[1]
 HASHING = """
 import hashlib, sys
 from datetime import datetime, timezone
-from postfall.exercise.world import make_world
+from postfall.exercise.world.make import make_world
 world = make_world(1, 300, now=datetime(2026, 3, 27, 16, 20, tzinfo=timezone.utc))
 print(hashlib.sha256(b"".join(row.raw + row.uidl.encode() for row in world.mails)).hexdigest())
 print(hashlib.sha256("\\n".join(world.past.log).encode()).hexdigest())

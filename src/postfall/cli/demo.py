@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postfall.case.journal import Journal
-    from postfall.exercise.practice import PracticeServer
+    from postfall.exercise.server.practice import PracticeServer
     from postfall.guide.session import Session
     from postfall.playbook.answers import Answers
     from postfall.ports import Asker
@@ -48,7 +48,7 @@ _SAYS = {
 def demo(door: Door, keep: Annotated[str | None, _KEEP] = None) -> Outcome:
     """Serve a practice mailbox, walk a case over it, name what was written."""
     from postfall.case.cases import Cases
-    from postfall.exercise.practice import PracticeServer
+    from postfall.exercise.server.practice import PracticeServer
     from postfall.playbook.read import find_playbook
 
     folder = Path(keep) if keep else Path(tempfile.mkdtemp(prefix="postfall-demo-"))

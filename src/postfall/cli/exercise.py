@@ -17,8 +17,8 @@ from postfall.ports import Level, Notice, Pairs, Title
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from postfall.exercise.practice import PracticeServer
-    from postfall.exercise.world import Truth
+    from postfall.exercise.server.practice import PracticeServer
+    from postfall.exercise.world.make import Truth
     from postfall.language import Language
     from postfall.value import Json
 
@@ -53,7 +53,7 @@ def serve(
     out: Annotated[str | None, _OUT] = None,
 ) -> Outcome:
     """Serve until interrupted; what a client needs is shown at once and stands in `server.json`."""
-    from postfall.exercise.practice import PracticeServer
+    from postfall.exercise.server.practice import PracticeServer
 
     if not 0 <= messages <= MOST:
         raise UsageError(

@@ -1,7 +1,7 @@
 """The practice server: a process of its own that serves one mailbox over POP3 on the loopback.
 
-`python -m postfall.exercise.server` reads one line of JSON (`Spec`) from standard input, answers with one line of JSON
-on standard output once it listens, and ends when its standard input is closed: it cannot outlive who started it.
+`python -m postfall.exercise.server.child` reads one line of JSON (`Spec`) from standard input, answers with one line of
+JSON on standard output once it listens, and ends when its standard input is closed: it cannot outlive who started it.
 Twisted keeps a reactor and warnings of its own in a process; nobody else gets to see them.
 """
 
@@ -28,10 +28,10 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import ServerFactory
 from twisted.mail import pop3
 
-from postfall.exercise import doorlog
-from postfall.exercise.box import Box, Spec
-from postfall.exercise.doorlog import Visit
-from postfall.exercise.maildrop import Maildrop
+from postfall.exercise.server import doorlog
+from postfall.exercise.server.box import Box, Spec
+from postfall.exercise.server.doorlog import Visit
+from postfall.exercise.server.maildrop import Maildrop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

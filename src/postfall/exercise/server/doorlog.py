@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from postfall.exercise.maildrop import Counters
+    from postfall.exercise.server.maildrop import Counters
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.exercise.letters import Letter, Scene, closing, greeting, topic
-from postfall.exercise.mime import File
-from postfall.exercise.paper import pdf
-from postfall.exercise.season import Rhythm
+from postfall.exercise.world.letters import Letter, Scene, closing, greeting, topic
+from postfall.exercise.world.mime import File
+from postfall.exercise.world.paper import pdf
+from postfall.exercise.world.season import Rhythm
 
 if TYPE_CHECKING:
-    from postfall.exercise.people import Contact
+    from postfall.exercise.world.people import Contact
 
 _OPEN = (
     "wir suchen für unser Haus in {place} jemanden, der uns {new_piece} baut.",

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from postfall.exercise.dice import Dice
+    from postfall.exercise.world.dice import Dice
 
 YEARS = 3
 RETENTIONS: tuple[int, ...] = (14, 30)

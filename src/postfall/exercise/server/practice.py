@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from postfall.errors import PostfallError, UsageError
-from postfall.exercise.world import World, make_world
+from postfall.exercise.world.make import World, make_world
 from postfall.language import Text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from postfall.exercise.world import Truth
+    from postfall.exercise.world.make import Truth
 
 READY_SECONDS = 30
 _STOP_SECONDS = 5
@@ -186,7 +186,7 @@ class PracticeServer:
                     "Check with “postfall doctor” that Postfall is installed completely.",
                 ),
                 where=str(
-                    answer.get("why") or _last_words(self.folder / "server-errors.txt") or "postfall.exercise.server"
+                    answer.get("why") or _last_words(self.folder / "server-errors.txt") or "exercise.server.child"
                 ),
             )
         return answer
@@ -216,7 +216,7 @@ def _spawn(place: _Place) -> subprocess.Popen[bytes]:
     """The child, out of reach of Ctrl-C: it ends when its input does, not before who started it is done."""
     with place.file("server-errors.txt").open("wb") as errors:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "postfall.exercise.server"],
+            [sys.executable, "-P", "-m", "postfall.exercise.server.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from postfall.exercise import doorlog
-from postfall.exercise.maildrop import Stored
+from postfall.exercise.server import doorlog
+from postfall.exercise.server.maildrop import Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from postfall.exercise.letters import Letter, Scene, closing, quoted
-from postfall.exercise.letters_services import reset
-from postfall.exercise.mime import CRLF, Part, multipart, text_part
-from postfall.exercise.people import HOST, Contact
-from postfall.exercise.season import stamp
-from postfall.exercise.words import FRAUD_IBAN
+from postfall.exercise.world.letters import Letter, Scene, closing, quoted
+from postfall.exercise.world.letters_services import reset
+from postfall.exercise.world.mime import CRLF, Part, multipart, text_part
+from postfall.exercise.world.people import HOST, Contact
+from postfall.exercise.world.season import stamp
+from postfall.exercise.world.words import FRAUD_IBAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

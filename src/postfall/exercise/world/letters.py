@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from postfall.exercise import words
-from postfall.exercise.people import phone
-from postfall.exercise.season import Rhythm, Season, berlin, clock, german_day
+from postfall.exercise.world import words
+from postfall.exercise.world.people import phone
+from postfall.exercise.world.season import Rhythm, Season, berlin, clock, german_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from postfall.exercise.dice import Dice
-    from postfall.exercise.mime import File, Part
-    from postfall.exercise.people import Cast, Contact
+    from postfall.exercise.world.dice import Dice
+    from postfall.exercise.world.mime import File, Part
+    from postfall.exercise.world.people import Cast, Contact
 
 
 class Shape(Enum):

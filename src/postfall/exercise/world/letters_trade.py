@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.exercise.letters import Letter, Scene, closing, euros, greeting, later
-from postfall.exercise.mime import File
-from postfall.exercise.paper import pdf
-from postfall.exercise.season import Rhythm, berlin, german_day
-from postfall.exercise.words import IBANS
+from postfall.exercise.world.letters import Letter, Scene, closing, euros, greeting, later
+from postfall.exercise.world.mime import File
+from postfall.exercise.world.paper import pdf
+from postfall.exercise.world.season import Rhythm, berlin, german_day
+from postfall.exercise.world.words import IBANS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from postfall.exercise.people import Contact
+    from postfall.exercise.world.people import Contact
 
 PDF = "application/pdf"
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from postfall.exercise.doorlog import Visit, login, logout, refused
-from postfall.exercise.maildrop import Counters, Maildrop, Stored
-from postfall.exercise.season import berlin
+from postfall.exercise.server.doorlog import Visit, login, logout, refused
+from postfall.exercise.server.maildrop import Counters, Maildrop, Stored
+from postfall.exercise.world.season import berlin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from postfall.exercise.dice import Dice
-    from postfall.exercise.letters_incident import Story
+    from postfall.exercise.world.dice import Dice
+    from postfall.exercise.world.letters_incident import Story
 
 OFFICE = "192.0.2.17"
 INTRUDER: tuple[str, ...] = ("203.0.113.9", "198.51.100.4")

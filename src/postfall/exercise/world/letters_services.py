@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from postfall.exercise.letters import Letter, Scene, later
-from postfall.exercise.mime import CRLF, File, Part, multipart, text_part
-from postfall.exercise.paper import pdf
-from postfall.exercise.people import BANK, Contact
-from postfall.exercise.season import Rhythm
+from postfall.exercise.world.letters import Letter, Scene, later
+from postfall.exercise.world.mime import CRLF, File, Part, multipart, text_part
+from postfall.exercise.world.paper import pdf
+from postfall.exercise.world.people import BANK, Contact
+from postfall.exercise.world.season import Rhythm
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from postfall.errors import UsageError
-from postfall.exercise import letters_customers as customers
-from postfall.exercise import letters_services as services
-from postfall.exercise import letters_trade as trade
-from postfall.exercise.dice import Dice
-from postfall.exercise.letters import Fault, Letter, Scene
-from postfall.exercise.letters_incident import Story, incident, story
-from postfall.exercise.maildrop import Stored
-from postfall.exercise.past import Past, past
-from postfall.exercise.people import Holder, craft_cast
-from postfall.exercise.post import octets
-from postfall.exercise.season import RETENTIONS, Season
+from postfall.exercise.server.maildrop import Stored
+from postfall.exercise.world import letters_customers as customers
+from postfall.exercise.world import letters_services as services
+from postfall.exercise.world import letters_trade as trade
+from postfall.exercise.world.dice import Dice
+from postfall.exercise.world.letters import Fault, Letter, Scene
+from postfall.exercise.world.letters_incident import Story, incident, story
+from postfall.exercise.world.past import Past, past
+from postfall.exercise.world.people import Holder, craft_cast
+from postfall.exercise.world.post import octets
+from postfall.exercise.world.season import RETENTIONS, Season
 from postfall.language import Text
 
 PROFILES: tuple[str, ...] = ("craft",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postfall.exercise.words import (
+from postfall.exercise.world.words import (
     ENGLISH_FIRST,
     ENGLISH_LAST,
     FIRST,
@@ -17,7 +17,7 @@ from postfall.exercise.words import (
 )
 
 if TYPE_CHECKING:
-    from postfall.exercise.dice import Dice
+    from postfall.exercise.world.dice import Dice
 
 
 @dataclass(frozen=True, slots=True)

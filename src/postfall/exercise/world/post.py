@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from postfall.exercise.letters import Fault, Letter, Shape
-from postfall.exercise.mime import CRLF, Part, encoded_words, file_part, multipart, phrase, text_part
-from postfall.exercise.people import HOST
-from postfall.exercise.season import stamp
-from postfall.exercise.words import MAILERS
+from postfall.exercise.world.letters import Fault, Letter, Shape
+from postfall.exercise.world.mime import CRLF, Part, encoded_words, file_part, multipart, phrase, text_part
+from postfall.exercise.world.people import HOST
+from postfall.exercise.world.season import stamp
+from postfall.exercise.world.words import MAILERS
 
 if TYPE_CHECKING:
-    from postfall.exercise.dice import Dice
-    from postfall.exercise.people import Contact
+    from postfall.exercise.world.dice import Dice
+    from postfall.exercise.world.people import Contact
 
 
 def octets(letter: Letter, dice: Dice) -> bytes:
