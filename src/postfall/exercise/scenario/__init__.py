@@ -1,0 +1,3 @@
+"""Scenarios: what an exercise is, as data that anybody can write."""
+
+from __future__ import annotations
