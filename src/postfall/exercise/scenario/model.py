@@ -34,6 +34,11 @@ Profile = Literal[
     "private", "craft", "law_firm", "medical_practice", "club", "school", "town_hall", "it_service"
 ]  # fmt: skip
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z0-9-]+$", max_length=80)]
+PlantKind = Literal[
+    "iban", "card", "tax_id", "pension_number", "health_insurance_number", "id_card", "birth_date", "password", "health",
+    "sick_note", "payroll", "application", "legal", "criminal", "religion",
+]  # fmt: skip
+"""What can be planted, by the names that `mailbox exposure` uses for it."""
 Start = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$")]
 
 
@@ -48,11 +53,11 @@ class ClockPlan(Model):
 class Plant(Model):
     """Something put into mails on purpose. `wrong` of `count` have wrong check digits (kinds with such digits only).
 
-    `kind` is a word of the world maker (`iban`, `card`, `password`, `health` …, see the reference); `decoy` marks what
-    looks like a finding and is none: it counts for nothing in the truth.
+    `decoy` marks what looks like a finding and is none (a sample account number, a card of a leaflet): it counts for
+    nothing in the truth.
     """
 
-    kind: Name
+    kind: PlantKind
     count: Annotated[int, Field(ge=1, le=500)]
     wrong: Annotated[int, Field(ge=0, le=500)] = 0
     where: Literal["body", "pdf", "docx", "zip"] = "body"
@@ -67,14 +72,26 @@ class Account(Model):
     signs: tuple[Literal["reset", "welcome", "code", "registration", "security"], ...] = ("welcome",)
 
 
+class Holder(Model):
+    """Whose mailbox it is: the organisation (a private person: left out), the person, the address under `.example`."""
+
+    organisation: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    name: Annotated[str, StringConstraints(min_length=3, max_length=60)]
+    address: Annotated[str, StringConstraints(min_length=6, max_length=120)]
+    phone: Annotated[str, StringConstraints(min_length=6, max_length=30)]
+    street: Annotated[str, StringConstraints(min_length=3, max_length=60)]
+    place: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+
+
 class MailboxPlan(Model):
     """The practice mailbox. `messages` lie on the server at the start, over `years`; `english` is a percentage.
 
     `retention_days`: the mail program has deleted everything older from the server (POP3 habit); left out: all lies
-    there. `forward_to` plants a forwarding rule (Sieve) of the intruder.
+    there. `forward_to` plants a forwarding rule (Sieve) of the intruder. Without `holder` the profile's own is taken.
     """
 
     profile: Profile
+    holder: Holder | None = None
     messages: Annotated[int, Field(ge=20, le=20_000)]
     years: Annotated[int, Field(ge=1, le=8)] = 3
     english: Annotated[int, Field(ge=0, le=60)] = 10
@@ -160,8 +177,12 @@ class Expectation(Model):
 
     action: `step` is done (in time: `due` from the start). estimate: `truth` names a number of the truth, asked with
     two bounds; `tolerance` (percent) is the width that costs nothing. set: `truth` names a set. fact: the case's answer
-    to `fact` is one of `values`. decision: the decision on `duty` is `choice`, with a reason. manual: a facilitator
-    marks it by the `rubric`.
+    to `fact` is one of `values` (yes and no are `true` and `false`). decision: the decision on `duty` is `choice`, with a
+    reason; where the walk does not reach the duty, the exercise asks for it by itself. manual: a facilitator marks it by
+    the `rubric`.
+
+    `text` of an estimate, a set or a decision is the question as it is asked; of the other types it is what ought to
+    happen. `good` is a model answer or reason, shown beside the participants' own afterwards, never before.
     """
 
     id: Id
@@ -179,6 +200,7 @@ class Expectation(Model):
     duty: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)] | None = None
     choice: Annotated[str, StringConstraints(max_length=40)] | None = None
     rubric: Wording | None = None
+    good: Wording | None = None
 
 
 class Hint(Model):
@@ -190,8 +212,21 @@ class Hint(Model):
     text: Wording
 
 
+class NotKnown(Model):
+    """The answer “I do not know”, where that is the honest one."""
+
+    unknown: Literal[True]
+
+
+ModelAnswer = bool | int | str | tuple[str, ...] | NotKnown
+
+
 class Scenario(Model):
-    """One exercise. `facts` are the model answers that the mailbox cannot tell (who you are, where, what was done)."""
+    """One exercise. `facts` are the model answers that the mailbox cannot tell (who you are, where, what was done).
+
+    Moments among them count in the zone of the clock, as `2026-11-20 16:40`. What the truth knows (how many messages,
+    which persons) is left out: see `postfall.exercise.scenario.truth_names`.
+    """
 
     format: Literal[1]
     id: Name
@@ -205,7 +240,7 @@ class Scenario(Model):
     clock: ClockPlan
     mailbox: MailboxPlan
     intruder: IntruderPlan
-    facts: dict[FactKey, bool | int | str | tuple[str, ...]] = Field(default_factory=dict)
+    facts: dict[FactKey, ModelAnswer] = Field(default_factory=dict)
     briefing: tuple[Wording, ...]
     roles: tuple[Role, ...] = ()
     objectives: Annotated[tuple[Objective, ...], Field(min_length=1)]
