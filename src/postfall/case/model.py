@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from postfall.value import FactValue, Json, Moment, Provenance
+
+if TYPE_CHECKING:
+    from postfall.case.rehearsal import Rehearsal
 
 
 class FactState(StrEnum):
@@ -251,6 +255,7 @@ class CaseState:
     risks: tuple[RiskRecord, ...] = ()
     erased: tuple[Erasure, ...] = ()
     closed: Closing | None = None
+    rehearsal: Rehearsal | None = None
     unread_types: Mapping[str, int] = field(default_factory=dict)
 
     def value(self, key: str) -> FactValue | Moment | None:

@@ -31,6 +31,7 @@ from postfall.case.model import (
     StepRecord,
     StepStatus,
 )
+from postfall.case.rehearsal import READERS as REHEARSED
 from postfall.errors import UsageError
 from postfall.value import Moment, Provenance, Source
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from postfall.case.model import Entry, Line
+    from postfall.case.rehearsal import Rehearsal
     from postfall.value import Json
 
 
@@ -91,6 +93,7 @@ class _Draft:
     risks: list[RiskRecord] = field(default_factory=list)
     erased: list[Erasure] = field(default_factory=list)
     closed: Closing | None = None
+    rehearsal: Rehearsal | None = None
     unread: dict[str, int] = field(default_factory=dict)
 
     def take(self, line: Line) -> None:
@@ -142,6 +145,7 @@ class _Draft:
             risks=tuple(self.risks),
             erased=tuple(self.erased),
             closed=self.closed,
+            rehearsal=self.rehearsal,
             unread_types=self.unread,
         )
 
@@ -348,6 +352,10 @@ def _artefact_erased(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> N
         draft.artefacts[target] = replace(draft.artefacts[target], erased=True)
 
 
+def _rehearsed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
+    draft.rehearsal = REHEARSED[entry.type](draft.rehearsal, entry, body)
+
+
 if TYPE_CHECKING:
     _Reader = Callable[[_Draft, Entry, Mapping[str, Json]], None]
 
@@ -374,4 +382,5 @@ _READERS: dict[str, _Reader] = {
     "case.reopened/1": _reopened,
     "body.erased/1": _body_erased,
     "artefact.erased/1": _artefact_erased,
+    **dict.fromkeys(REHEARSED, _rehearsed),
 }
