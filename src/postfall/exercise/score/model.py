@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from postfall.language import Text
 from postfall.value import Json, Moment
@@ -17,6 +19,20 @@ class Rating(StrEnum):
     SOME_CHALLENGES = "some_challenges"
     MAJOR_CHALLENGES = "major_challenges"
     UNABLE = "unable"
+
+
+class Known(Protocol):
+    """What is true about a world, as far as scores need it: numbers and sets (names) by the keys of expectations."""
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers that an estimate is held against."""
+        ...
+
+    @property
+    def sets(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that a set is held against."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,11 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class ExpectationScore:
-    """`points` = `best` × `quality` × `timeliness` less the hints, never below zero; quality and timeliness 0 to 1."""
+    """`points` = `best` × `quality` × `timeliness` less the hints, never below zero; quality and timeliness 0 to 1.
+
+    All three are exact hundredths. `after` is the time from the start to the deed or the answer on the exercise's
+    clock, None where there was none. `why` says in a sentence how the quality came about.
+    """
 
     id: str
     objective: str
@@ -77,15 +97,19 @@ class ExpectationScore:
     answer: Json
     truth: Json
     why: Text
+    after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveScore:
-    """`capped` tells that a critical expectation was missed, so the rating is no better than major challenges."""
+    """`capped` tells that a critical expectation was missed, so the rating is no better than major challenges.
+
+    `rating` is None where nothing of the objective could be scored, because nobody has marked it yet.
+    """
 
     id: str
     title: Text
-    rating: Rating
+    rating: Rating | None
     points: float
     best: int
     capped: bool
