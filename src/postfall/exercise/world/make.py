@@ -5,10 +5,9 @@ The truth is counted from what the maker put in, never by the code that exercise
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from postfall.errors import UsageError
 from postfall.exercise.server.maildrop import Stored
@@ -21,8 +20,11 @@ from postfall.exercise.world.letters_incident import Story, incident, story
 from postfall.exercise.world.past import Past, past
 from postfall.exercise.world.people import Holder, craft_cast
 from postfall.exercise.world.post import octets
-from postfall.exercise.world.season import RETENTIONS, Season
+from postfall.exercise.world.season import Season
+from postfall.exercise.world.truth import INBOX, Left, Mark, PracticeMail, Truth, inbox_of, truth_of
 from postfall.language import Text
+
+__all__ = ["Left", "Mark", "Past", "PracticeMail", "Truth", "World", "make_world"]
 
 PROFILES: tuple[str, ...] = ("craft",)
 
@@ -39,54 +41,12 @@ _STURDY = frozenset(("customer", "order", "offer", "invoice", "staff", "site", "
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeMail:
-    """One mail: octets with CRLF line ends, arrival (UTC), unique id, the addresses in its header (lower case).
-
-    `dated` False: the mail itself tells no arrival, only this record knows it.
-    """
-
-    raw: bytes
-    arrival: datetime
-    uidl: str
-    kind: str
-    addresses: frozenset[str]
-    folder: str = "INBOX"
-    dated: bool = True
-    fault: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What lies in a mailbox under a retention: messages, their octets, persons by address."""
-
-    messages: int
-    octets: int
-    persons: int
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is true about a mailbox. Persons are the addresses in From, To, Cc and Reply-To other than the holder's own.
-
-    `first` and `last` are the arrivals (UTC) of the dated mails. `correspondents` holds each address with the number of
-    messages it stands in, most first. `retention` maps days (None: no limit) to what would be left at `now`; mails
-    without a date count as kept.
-    """
-
-    now: datetime
-    messages: int
-    octets: int
-    persons: int
-    first: datetime | None
-    last: datetime | None
-    undated: int
-    correspondents: tuple[tuple[str, int], ...]
-    retention: Mapping[int | None, Left]
-
-
-@dataclass(frozen=True, slots=True)
 class World:
-    """A practice mailbox with its holder, its mails in order of arrival, its story and its server's log so far."""
+    """A practice mailbox with its holder, its mails in order of arrival, its story and its server's log so far.
+
+    `mails` lie in all `folders`; POP3 shows those of the `inbox`. `sieve` is the script on the server, empty where there
+    is none. `scenario` names the exercise it was made for.
+    """
 
     seed: int
     profile: str
@@ -96,6 +56,14 @@ class World:
     truth: Truth
     story: Story
     past: Past
+    scenario: str = ""
+    folders: tuple[str, ...] = (INBOX,)
+    sieve: str = ""
+
+    @property
+    def inbox(self) -> tuple[PracticeMail, ...]:
+        """The mails that POP3 shows."""
+        return tuple(inbox_of(self.mails))
 
 
 def make_world(seed: int, messages: int, profile: str = "craft", *, now: datetime) -> World:
@@ -183,31 +151,3 @@ def _delivered(dice: Dice, letters: Sequence[Letter]) -> tuple[PracticeMail, ...
             )
         )
     return tuple(mails)
-
-
-def truth_of(mails: Sequence[PracticeMail], own: Sequence[str], now: datetime) -> Truth:
-    """What is true about `mails` for a holder with the addresses `own`, looked at from `now`."""
-    counted = Counter(address for row in mails for address in row.addresses if address not in own)
-    dated = [row.arrival for row in mails if row.dated]
-    kept: dict[int | None, Left] = {days: _left(_young(mails, now, days), own) for days in RETENTIONS}
-    return Truth(
-        now=now.astimezone(UTC),
-        messages=len(mails),
-        octets=sum(len(row.raw) for row in mails),
-        persons=len(counted),
-        first=min(dated, default=None),
-        last=max(dated, default=None),
-        undated=len(mails) - len(dated),
-        correspondents=tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0]))),
-        retention={**kept, None: _left(mails, own)},
-    )
-
-
-def _young(mails: Sequence[PracticeMail], now: datetime, days: int) -> list[PracticeMail]:
-    edge = now - timedelta(days=days)
-    return [row for row in mails if not row.dated or row.arrival >= edge]
-
-
-def _left(mails: Sequence[PracticeMail], own: Sequence[str]) -> Left:
-    persons = {address for row in mails for address in row.addresses if address not in own}
-    return Left(len(mails), sum(len(row.raw) for row in mails), len(persons))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 
 CRLF = b"\r\n"
 _WORD = 60
 _LINE = 76
+_UNSAFE = re.compile(rb"[^ -<>-~]|[ \t]\Z")
+_QP = tuple(bytes((sign,)) if 32 <= sign < 127 and sign != 61 else b"=%02X" % sign for sign in range(256))
 _SPECIALS = frozenset('()<>[]:;@\\,."')
 
 
@@ -71,16 +74,20 @@ def quoted_printable(octets: bytes) -> bytes:
 
 
 def _qp_line(line: bytes) -> bytes:
+    if len(line) < _LINE and not _UNSAFE.search(line):  # most lines; sign by sign takes ten times as long
+        return line
     rows: list[bytes] = []
-    row = b""
+    pieces: list[bytes] = []
+    length = 0
+    last = len(line) - 1
     for at, sign in enumerate(line):
-        blank_end = sign in b" \t" and at == len(line) - 1
-        piece = bytes((sign,)) if 32 <= sign < 127 and sign != 61 and not blank_end else b"=%02X" % sign
-        if len(row) + len(piece) >= _LINE:
-            rows.append(row + b"=")
-            row = b""
-        row += piece
-    rows.append(row)
+        piece = b"=%02X" % sign if at == last and sign in b" \t" else _QP[sign]
+        length += len(piece)
+        if length >= _LINE:
+            rows.append(b"".join(pieces) + b"=")
+            pieces, length = [], len(piece)
+        pieces.append(piece)
+    rows.append(b"".join(pieces))
     return CRLF.join(rows)
 
 
