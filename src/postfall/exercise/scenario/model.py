@@ -12,10 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from postfall.language import Text
 from postfall.playbook.model import FactKey, Name, Wording
 from postfall.yamlfile import Model
 
 _DURATION = re.compile(r"P(?=\d|T\d)(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?")
+
+_DURATION_FORM = Text("Eine Dauer sieht so aus: PT30M, PT2H, P3DT2H.", "A duration looks like PT30M, PT2H, P3DT2H.")
 
 
 def _duration(typed: object) -> object:
@@ -23,7 +26,7 @@ def _duration(typed: object) -> object:
         return typed
     found = _DURATION.fullmatch(typed)
     if found is None:
-        raise ValueError("a duration looks like PT30M, PT2H or P3DT2H")
+        raise ValueError(_DURATION_FORM)
     days, hours, minutes = (int(part or 0) for part in found.groups())
     return timedelta(days=days, hours=hours, minutes=minutes)
 
@@ -35,8 +38,8 @@ Profile = Literal[
 ]  # fmt: skip
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z0-9-]+$", max_length=80)]
 PlantKind = Literal[
-    "iban", "card", "tax_id", "pension_number", "health_insurance_number", "id_card", "birth_date", "password", "health",
-    "sick_note", "payroll", "application", "legal", "criminal", "religion",
+    "iban", "card", "tax_id", "pension_number", "health_insurance_number", "id_card", "birth_date", "password",
+    "health", "sick_note", "payroll", "application", "legal", "criminal", "religion",
 ]  # fmt: skip
 """What can be planted, by the names that `mailbox exposure` uses for it."""
 Start = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$")]
@@ -177,9 +180,9 @@ class Expectation(Model):
 
     action: `step` is done (in time: `due` from the start). estimate: `truth` names a number of the truth, asked with
     two bounds; `tolerance` (percent) is the width that costs nothing. set: `truth` names a set. fact: the case's answer
-    to `fact` is one of `values` (yes and no are `true` and `false`). decision: the decision on `duty` is `choice`, with a
-    reason; where the walk does not reach the duty, the exercise asks for it by itself. manual: a facilitator marks it by
-    the `rubric`.
+    to `fact` is one of `values` (yes and no are `true` and `false`). decision: the decision on `duty` is `choice`, with
+    a reason; where the walk does not reach the duty, the exercise asks for it by itself. manual: a facilitator marks it
+    by the `rubric`.
 
     `text` of an estimate, a set or a decision is the question as it is asked; of the other types it is what ought to
     happen. `good` is a model answer or reason, shown beside the participants' own afterwards, never before.
@@ -193,7 +196,7 @@ class Expectation(Model):
     due: Duration | None = None
     critical: bool = False
     step: StepKey | None = None
-    truth: Name | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)] | None = None
+    truth: FactKey | None = None
     tolerance: Annotated[int, Field(ge=0, le=100)] = 10
     fact: FactKey | None = None
     values: tuple[str, ...] = ()

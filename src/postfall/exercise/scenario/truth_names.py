@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NUMBERS: tuple[str, ...] = (
-    "messages", "persons", "messages_at_most", "persons_at_most", "messages_read", "messages_14_days", "messages_30_days",
-    "persons_14_days", "persons_30_days", "fraud_recipients", "duration_days",
+    "messages", "persons", "messages_at_most", "persons_at_most", "messages_read", "messages_14_days",
+    "messages_30_days", "persons_14_days", "persons_30_days", "fraud_recipients", "duration_days",
 )  # fmt: skip
 """What an expectation of type estimate may ask for."""
 
