@@ -42,7 +42,8 @@ class Question:
 
     `unsure` offers "I do not know". `current` is shown as what was said before or what a machine proposes, never as a
     preselection; `proposal` is that machine's value, which the person may take over. `navigation` offers back,
-    overview, later and help. `check` gives the value or raises `UsageError`.
+    overview, later and help. `check` gives the value or raises `UsageError`. `exercise` offers the moves of an
+    exercise, too.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Question:
     proposal: FactValue | Moment | None = None
     navigation: bool = True
     check: Callable[[str], FactValue | Moment] | None = field(default=None, compare=False)
+    exercise: bool = False
 
 
 class Move(StrEnum):
@@ -68,6 +70,11 @@ class Move(StrEnum):
     LATER = "later"
     HELP = "help"
     QUIT = "quit"
+    EXERCISE = "exercise"
+    PAUSE = "pause"
+    JUMP = "jump"
+    HINT = "hint"
+    TIME = "time"
 
 
 Answer = "FactValue | Moment | Move"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ class Leave(Exception):
 @dataclass
 class Session:
     """One sitting over one case. `folder` is where drafts are written; `script` the answers file, if one speaks;
-    `ca` a file of certificates to trust for mailboxes; `secret` the password of a mailbox that this program serves.
+    `ca` a file of certificates to trust for mailboxes; `secret` the password of a mailbox that this program serves;
+    `worked` is called whenever the work of a step is over, before that is recorded.
     """
 
     journal: Journal
@@ -67,6 +68,7 @@ class Session:
     script: Answers | None = None
     ca: str | None = None
     secret: Secret | None = None
+    worked: Callable[[], None] | None = None
     _looks: dict[str, tuple[FirstLook, bool]] = field(default_factory=dict)
     _estimate: tuple[object, Exposure | None] = (None, None)
 

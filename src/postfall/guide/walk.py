@@ -186,6 +186,8 @@ class Walk:
     def _record(
         self, key: str, status: StepStatus, *, reason: str | None = None, evidence: tuple[str, ...] = ()
     ) -> None:
+        if status in SETTLED and self._session.worked is not None:
+            self._session.worked()
         self._session.journal.step(key, status, reason=reason, evidence=evidence)
         if status in SETTLED:
             self._trail.append(Mark("step", key))

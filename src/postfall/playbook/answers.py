@@ -17,6 +17,7 @@ from postfall.playbook.given import Given, GivenReader
 from postfall.playbook.model import FactKey, Line, Name, Playbook, Step, StepKey
 from postfall.playbook.next import Reach, effective, fact_reach, plan
 from postfall.playbook.read import find_playbook
+from postfall.playbook.rehearsed import ExerciseGiven, ExerciseRow
 from postfall.value import FactValue, Moment, zone_info
 from postfall.yamlfile import Model, Node, Path, Scalar, Table, broken, compose, nearest, octets, validate
 from postfall.yamlfile.typed import Typing
@@ -81,6 +82,7 @@ class AnswersFile(Model):
     decisions: dict[Name, DecisionRow] = Field(default_factory=dict)
     mailbox: MailboxRow | None = None
     mailboxes: tuple[MailboxRow, ...] = ()
+    exercise: ExerciseRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Answers:
     steps: Mapping[str, StepGiven] = field(default_factory=dict)
     decisions: Mapping[str, DecisionGiven] = field(default_factory=dict)
     mailboxes: tuple[MailboxGiven, ...] = ()
+    exercise: ExerciseGiven | None = None
 
     @property
     def values(self) -> dict[str, FactValue | Moment]:
@@ -196,6 +199,7 @@ def _answers(built: AnswersFile, facts: Mapping[str, Given], moments: Mapping[st
         steps={key: _step(row, moments.get(key), folder) for key, row in built.steps.items()},
         decisions={key: DecisionGiven(row.choice, row.reason) for key, row in built.decisions.items()},
         mailboxes=tuple(_mailbox(row, folder) for row in rows),
+        exercise=built.exercise.given() if built.exercise else None,
     )
 
 

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 from postfall.errors import Interrupted, UsageError
 from postfall.language import Language, Text, same, together
 from postfall.ports import Kind, Move, Notice, Question
-from postfall.screen.phrases import ACCEPT, AGAIN, MOVES, NO, TAKE, UNSURE, YES, choices_of, move_in, value_in
+from postfall.screen.phrases import (
+    ACCEPT,
+    AGAIN,
+    EXERCISE_KEY,
+    EXERCISE_MENU,
+    MOVES,
+    NO,
+    TAKE,
+    UNSURE,
+    YES,
+    choices_of,
+    move_in,
+    value_in,
+)
 from postfall.screen.show import PlainTeller, make_teller, words
 from postfall.value import UNKNOWN, FactValue, Moment, Secret, Unknown
 
@@ -81,6 +94,8 @@ class LineAsker:
             self._teller.show(_WITH)
         if question.navigation:  # a line of its own: a prompt would be broken within words on a narrow screen
             self._teller.show(_HINT if question.unsure else _HINT_SURE)
+        if question.exercise:
+            self._teller.show(EXERCISE_MENU)
 
     def _prompt(self, question: Question) -> str:
         kind = {
@@ -173,10 +188,13 @@ class TerminalAsker:
     def _move_rows(self, question: Question) -> list[Any]:
         import questionary
 
-        if not question.navigation:
+        if not (question.navigation or question.exercise):
             return []
         rows: list[Any] = [questionary.Separator(" ")]
-        for move, key, text in MOVES:
+        if question.exercise:
+            label = EXERCISE_MENU.to(self._language)
+            rows.append(questionary.Choice(label, value=Move.EXERCISE, shortcut_key=EXERCISE_KEY))
+        for move, key, text in MOVES if question.navigation else ():
             rows.append(questionary.Choice(text.to(self._language), value=move, shortcut_key=key))
         return rows
 
@@ -207,7 +225,12 @@ class TerminalAsker:
         if Move not in picked:
             return tuple(picked) or None
         other = Question(
-            question.key, Kind.CHOICE, question.text, unsure=question.unsure, navigation=question.navigation
+            question.key,
+            Kind.CHOICE,
+            question.text,
+            unsure=question.unsure,
+            navigation=question.navigation,
+            exercise=question.exercise,
         )
         answer = self._select(other)
         return answer if isinstance(answer, Move | Unknown) else None
@@ -219,6 +242,8 @@ class TerminalAsker:
             self._teller.show(_WITH)
         if question.navigation:
             self._teller.show(_HINT if question.unsure else _HINT_SURE)
+        if question.exercise:
+            self._teller.show(EXERCISE_MENU)
         line = self._run(questionary.text(_ANSWER.to(self._language), qmark="?"))
         if move := move_in(line, question):
             return move

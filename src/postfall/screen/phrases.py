@@ -17,6 +17,20 @@ MOVES: tuple[tuple[Move, str, Text], ...] = (
     (Move.HELP, "h", Text("hilfe", "help")),
     (Move.QUIT, "e", Text("ende", "quit")),
 )
+EXERCISE_KEY = "0"
+EXERCISE_MENU = Text("übung: pause, sprung, tipp, uhr", "exercise: pause, jump, hint, time")
+_TYPED_IN_EXERCISE = {
+    "übung": Move.EXERCISE,
+    "uebung": Move.EXERCISE,
+    "exercise": Move.EXERCISE,
+    "pause": Move.PAUSE,
+    "sprung": Move.JUMP,
+    "jump": Move.JUMP,
+    "tipp": Move.HINT,
+    "hint": Move.HINT,
+    "uhr": Move.TIME,
+    "time": Move.TIME,
+}
 _TYPED = {
     "<": Move.BACK,
     "zurueck": Move.BACK,
@@ -47,7 +61,10 @@ AGAIN = Text(
 
 def move_in(line: str, question: Question) -> Move | None:
     """The move that `line` asks for, if the question offers moves."""
-    move = _TYPED.get(line.strip().casefold())
+    word = line.strip().casefold()
+    if question.exercise and word in _TYPED_IN_EXERCISE:
+        return _TYPED_IN_EXERCISE[word]
+    move = _TYPED.get(word)
     return move if move is not None and (question.navigation or move in {Move.HELP, Move.QUIT}) else None
 
 

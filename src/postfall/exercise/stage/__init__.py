@@ -1,0 +1,1 @@
+"""An exercise as it is played: what happens when, who is told, what is asked, and what is kept of it."""
