@@ -16,7 +16,7 @@ This page is made from `src/postfall/draft/data/edpb_form.yaml`.
 | format | what it is |
 |---|---|
 | `md`, `docx`, `pdf`, `txt` | the fields that your case needs, one after the other, with what is still open |
-| `html` | the same as a page with a button beside each answer that copies it; it works from a file, loads and sends nothing, and can be read without scripts |
+| `html` | a page with a button that copies each answer; works from a file, loads nothing, can be read without scripts |
 | `json` | every field, also those that do not show |
 
 ## JSON

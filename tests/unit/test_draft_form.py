@@ -350,6 +350,15 @@ def test_fields_that_do_not_show_stand_on_no_sheet():
         assert (f'id="field-{key}"' in page) is (row.visible is not False)
 
 
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({}, True), ({"country": UNKNOWN}, True), ({"country": "AT"}, False), ({"org_kind": "church_catholic"}, False)],
+)
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_the_reservation_stands_where_german_law_gives_it(changes, word, kind):
+    assert ("§ 42 Abs. 4" in written(personas.persona("craft", **changes), kind)) is word
+
+
 def test_in_an_exercise_the_page_says_so():
     assert "ÜBUNG" in written(personas.persona("craft", exercise=True), "html")
     assert "ÜBUNG" not in written(personas.persona("craft"), "html")
