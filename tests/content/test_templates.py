@@ -1,13 +1,11 @@
-"""The shipped templates: both languages say the same, and say it as the golden texts have it.
+"""The shipped templates: both languages say the same, in plain words. Golden texts: `test_golden_drafts.py`.
 
-`POSTFALL_WRITE_GOLDENS=1 pytest tests/content/test_templates.py` writes the golden texts anew; read them before you
-commit them.
+`POSTFALL_REWRITE=1 pytest tests/content/test_templates.py` writes the golden mail anew; read it before you commit it.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import re
 from pathlib import Path
@@ -36,7 +34,6 @@ ONE_PERSON = {
     "measures_taken": "Passwort geändert, alle Geräte abgemeldet.",
     "measures_planned": "Zweite Stufe der Anmeldung einrichten.",
 }
-CASES = {"known": sample.known, "empty": sample.empty, "private": lambda: sample.known(**ONE_PERSON)}
 FIELDS = re.compile(r"^- \[([^\]]+)\]", re.MULTILINE)
 
 
@@ -46,23 +43,15 @@ def named(row):
 
 @pytest.fixture(autouse=True)
 def _write_goldens():
-    if os.environ.get("POSTFALL_WRITE_GOLDENS") == "1":
+    if os.environ.get("POSTFALL_REWRITE") == "1":
         GOLDEN.mkdir(parents=True, exist_ok=True)
 
 
 def compared(name: str, data: bytes) -> None:
     path = GOLDEN / name
-    if os.environ.get("POSTFALL_WRITE_GOLDENS") == "1":
+    if os.environ.get("POSTFALL_REWRITE") == "1":
         path.write_bytes(data)
     assert data.decode() == path.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("row", ALL, ids=named)
-@pytest.mark.parametrize("case", CASES)
-def test_golden_text(row, case):
-    kind, language = row
-
-    compared(f"{kind.id}.{language}.{case}.md", markdown.write(render(kind.id, language, CASES[case]())))
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -111,8 +100,8 @@ def test_every_answer_that_a_template_looks_for_can_be_given(kind):
     folder = find("templates", kind.id)
     texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("letter.yaml", "de.md", "en.md")]
 
-    for key, answer in re.findall(r"(\w+) is (?:not )?(?:answer|having)\('([^']+)'\)", "\n".join(texts)):
-        assert answer in options[key], key
+    for key, answer in re.findall(r"(?<![.\w])(\w+) is (?:not )?(?:answer|having)\('([^']+)'\)", "\n".join(texts)):
+        assert answer.casefold() in options[key], key
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -156,9 +145,9 @@ def test_the_words_are_plain(row):
 def test_no_subject_of_any_mail_can_be_named():
     from postfall.draft.grammar import LISTS
 
-    columns = set().union(*LISTS.values())
+    from_mail = ("logins", "mailboxes", "exposure", "kinds", "takeover")
+    columns = set().union(*(LISTS[name] for name in from_mail))
     assert not columns & {"subject", "sender", "to", "cc", "correspondents", "address"}
-    assert json.dumps(sorted(LISTS)) == '["exposure", "logins", "mailboxes"]'
 
 
 @pytest.mark.parametrize("kind", ["persons-content", "contact-warning", "log-preservation"])
