@@ -92,7 +92,9 @@ def write(letter: Letter, rows: Iterable[Answer]) -> bytes:
         f"<p>{_e(_INTRO.to(language))}</p>",
         *_fields(rows, language),
         *_rest(letter),
-        f'<footer class="note"><p>{_e(put(letter.note, letter.values).replace("**", ""))}</p></footer>',
+        '<footer class="note">',
+        *_paragraphs(put(letter.note.replace("**", ""), letter.values)),
+        "</footer>",
     ]
     return page(letter, "\n".join(inside), style=_STYLE, script=_SCRIPT).encode()
 
@@ -104,7 +106,13 @@ def _rest(letter: Letter) -> Iterator[str]:
     heading, _, text = letter.body.rpartition("\n## ")[2].partition("\n")
     if text.strip() and not has_private(heading):
         yield f"<h2>{_e(heading)}</h2>"
-        yield from (f"<p>{_e(put(row, letter.values))}</p>" for row in text.strip().split("\n\n"))
+        yield from _paragraphs(put(text, letter.values))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for row in text.strip().split("\n\n"):
+        shown = _e(row).replace("\n", "<br>\n")
+        yield f"<p>{shown}</p>"
 
 
 def _e(text: str) -> str:
