@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postfall.draft.letter import Letter
 
 _REFERENCE = Text("Unser Zeichen", "Our reference")
-_NARROWEST, _WIDEST = 8, 28
+_NARROWEST, _WIDEST = 13, 28
 """Bounds, in characters, of what a table column counts for when the width is shared out."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile("([\n\t])")
@@ -132,7 +132,7 @@ class _Writer:
             said = (Run(run.text, first or run.bold, run.italic) for run in runs)
             size = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
             cells.append(f"<w:tc>{size}{self.line(said, 'Letter Cell')}</w:tc>")
-        return f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if first else ''}{''.join(cells)}</w:tr>"
+        return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if first else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _widths(self, table: Table) -> list[int]:
         """The width of each column: the text width, shared out by the longest word-wrapped content."""
