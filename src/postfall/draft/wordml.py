@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from postfall.draft.blocks import Heading, Item, Paragraph, Run, Table, blocks
 from postfall.draft.letter import Mark, Value, pieces, put
@@ -94,7 +94,7 @@ class _Writer:
 
     def line(self, runs: Iterable[Run], style: str, more: str = "", before: str = "") -> str:
         """One paragraph. `more` are further properties, `before` are runs in front."""
-        named = f'<w:pStyle w:val="{escape(self.styles[style], {chr(34): "&quot;"})}"/>'
+        named = f'<w:pStyle w:val="{escape(self.styles[style])}"/>'
         return f"<w:p><w:pPr>{named}{more}</w:pPr>{before}{self._runs(runs)}</w:p>"
 
     def _item(self, item: Item) -> str:
@@ -118,7 +118,7 @@ class _Writer:
     def _table(self, table: Table) -> str:
         widths = self._widths(table)
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        style = escape(self.styles["Table Grid"], {'"': "&quot;"})
+        style = escape(self.styles["Table Grid"])
         head = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="0" w:type="auto"/>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
@@ -157,4 +157,4 @@ def _run(text: str, look: Run, *, marked: bool = False) -> str:
 def _piece(part: str) -> str:
     if part == "\n":
         return "<w:br/>"
-    return "<w:tab/>" if part == "\t" else f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+    return "<w:tab/>" if part == "\t" else f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>'
