@@ -29,7 +29,8 @@ ID = "compromised-mailbox"
 PLAYBOOK, TEXT = find_playbook(ID)
 STEPS = {step.key: step for step in PLAYBOOK.steps()}
 ACTIONS = (
-    "probe", "deadline", "calendar", "overview", "permission", "evidence", "export", "rules", "advise",
+    "probe", "deadline", "calendar", "overview", "permission", "evidence", "export", "rules", "advise", "risk",
+    "authority", "notice:gdpr-33-1",
 )  # fmt: skip
 DUTIES = ("gdpr-33-1", "gdpr-33-2", "gdpr-33-5", "gdpr-34", "tell-employer")
 
@@ -246,7 +247,7 @@ def test_every_path_ends_and_asks_nothing_twice(case):
 def test_the_private_path_is_short_and_contains_first(case):
     walked = walk(case)
     assert len(walked.musts) <= 20
-    assert len(walked.steps) <= 25
+    assert len(walked.steps) <= (26 if "contain.recall" in walked.steps else 25)
     assert any(key.startswith("contain.") for key in walked.steps[:3])
     wanted = {"contain.keep", "contain.money", "contain.warn", "contain.reused-passwords", "investigate.accounts"}
     assert wanted | {"communicate.relatives", "communicate.identity", "recover.recheck"} <= set(walked.musts)
@@ -323,7 +324,7 @@ def test_a_processor_tells_the_controllers_early_and_again(case):
 
 
 def test_an_organisation_at_a_web_mailer_has_a_walk_of_bearable_length():
-    assert 35 <= len(walk(("organisation", "inside", "clean", "webmail")).steps) <= 48
+    assert 35 <= len(walk(("organisation", "inside", "clean", "webmail")).steps) <= 54
 
 
 @pytest.mark.parametrize("case", _cases("private", *ANSWERABLE, access=("inside", "regained")), ids="-".join)

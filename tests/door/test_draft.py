@@ -11,6 +11,7 @@ import pytest
 from tests.fixtures.looks import look, mail
 
 from postfall.case.cases import Cases
+from postfall.draft.catalogue import KINDS
 from postfall.mailbox.inventory import to_bytes
 from postfall.mailbox.model import Depth, NotChecked
 from postfall.playbook.read import find_playbook
@@ -52,16 +53,60 @@ def test_numbers_come_from_the_look_at_all_of_the_mailbox_not_from_a_later_one_a
 
 
 def test_list_names_every_kind(run):
-    found = run("draft", "list", "--json").data["drafts"]
+    found = {row["kind"]: row for row in run("draft", "list", "--json").data["drafts"]}
 
-    assert [row["kind"] for row in found] == [
-        "authority-notification",
-        "persons-content",
-        "contact-warning",
-        "log-preservation",
-    ]
-    assert found[2]["formats"] == ["md", "docx", "eml"]
-    assert "contact-warning" in run("draft", "list").out
+    assert list(found) == [kind.id for kind in KINDS]
+    assert found["contact-warning"]["formats"] == ["md", "docx", "pdf", "html", "eml", "txt", "json"]
+    assert found["contact-warning"]["parts"] == ["mail", "short", "phone"]
+    assert "eml" not in found["authority-form"]["formats"]
+    assert all(row["group"] for row in found.values())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_list_fits_80_columns_and_names_every_kind(run, language, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    out = run("draft", "list", "--lang", language).out
+
+    assert all(len(row) <= 80 for row in out.splitlines())
+    assert all(kind.id in out for kind in KINDS)
+
+
+def test_variables_name_lists_words_and_tests(run):
+    data = run("draft", "variables", "dpo-assessment", "--json").data
+    lists = {row["list"]: row["columns"] for row in data["lists"]}
+
+    assert lists["authorities"] == ["address", "form", "mail", "name", "rule"]
+    assert {"today", "person_name"} <= {row["name"] for row in data["extras"]}
+    assert "answer" in data["tests"]
+    assert "gap" in data["filters"]
+
+
+def test_a_newer_draft_lists_what_changed(run, case, clock):
+    first = run("draft", "write", "bank", "--json").data
+    with Cases.open(Path(os.environ["POSTFALL_HOME"]), clock, "tester") as cases:
+        cases.find(case).confirm("bank_name", "Musterbank")
+    second = run("draft", "write", "bank", "--json").data
+    shown = run("draft", "write", "bank", "--format", "txt", "--lang", "de").out
+
+    assert first["changed"] == []
+    assert [(row["key"], row["what"]) for row in second["changed"]] == [("bank_name", "added")]
+    assert "Geändert seit dem früheren Entwurf" in shown
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "txt", "json", "md", "docx", "eml"])
+def test_every_format_is_written(run, case, form):
+    data = run("draft", "write", "contact-warning", "--part", "phone", "--format", form, "--json").data
+
+    assert data["part"] == "phone"
+    assert Path(data["path"]).name == f"contact-warning-phone-de.{form}"
+    assert Path(data["path"]).stat().st_size > 0
+
+
+def test_a_part_that_is_not_there_is_exit_2(run, case):
+    ran = run("draft", "write", "contact-warning", "--part", "fax", "--json")
+
+    assert ran.code == 2
+    assert "phone" in ran.json["errors"][0]["hint"]
 
 
 def test_variables_come_with_their_question(run):
@@ -108,8 +153,8 @@ def test_out_is_a_file_or_a_folder(run, case, tmp_path):
 @pytest.mark.parametrize(
     "words",
     [
-        ("persons-content", "--format", "eml"),
-        ("persons-content", "--format", "pdf"),
+        ("public-notice", "--format", "eml"),
+        ("persons-content", "--format", "odt"),
         ("persons-content", "--format", "md", "--out", "brief.docx"),
         ("persons-content", "--format", "md", "--letterhead", "papier.docx"),
         ("persons-content", "--letterhead", "gibt-es-nicht.docx"),

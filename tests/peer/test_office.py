@@ -31,13 +31,15 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def laid_out(tmp_path_factory):
-    """Every kind in both languages, known and as an exercise, laid out in one run: name → PDF."""
+    """Every kind in German, known, and in English as an exercise, laid out in one run: name → PDF."""
     folder = tmp_path_factory.mktemp("office")
     for kind in KINDS:
-        for language in ("de", "en"):
-            for name, dossier in (("known", sample.known()), ("exercise", sample.empty(exercise=True))):
-                letter = render(kind.id, language, dossier)
-                (folder / f"{kind.id}-{language}-{name}.docx").write_bytes(docx.write(letter))
+        for language, name, dossier in (
+            ("de", "known", sample.known()),
+            ("en", "exercise", sample.empty(exercise=True)),
+        ):
+            letter = render(kind.id, language, dossier)
+            (folder / f"{kind.id}-{language}-{name}.docx").write_bytes(docx.write(letter))
     document = Document()
     document.sections[0].header.paragraphs[0].text = "Tischlerei Birkenhof, Briefbogen"
     document.save(folder / "paper.tmp")
@@ -64,7 +66,7 @@ def told(text: str) -> str:
 
 
 def test_every_draft_opens(laid_out):
-    assert len(laid_out) == len(KINDS) * 4 + 1
+    assert len(laid_out) == len(KINDS) * 2 + 1
 
 
 def test_sheets_are_a4_and_titled(laid_out):
@@ -96,9 +98,34 @@ def test_a_table_keeps_its_rows(laid_out):
 
 def test_an_exercise_is_marked_on_every_page(laid_out):
     for kind in KINDS:
-        pages = text_of(laid_out[f"{kind.id}-de-exercise"]).split("\f")[:-1]
-        assert all("ÜBUNG – kein echter Vorfall" in page for page in pages)
+        pages = text_of(laid_out[f"{kind.id}-en-exercise"]).split("\f")[:-1]
+        assert all("EXERCISE – not a real incident" in page for page in pages)
 
 
 def test_a_letterhead_shows_on_the_page(laid_out):
     assert "Tischlerei Birkenhof, Briefbogen" in text_of(laid_out["letterhead"])
+
+
+def test_what_is_typeset_and_what_word_lays_out_say_the_same(laid_out, tmp_path):
+    from postfall.draft import pdf
+
+    (tmp_path / "own.pdf").write_bytes(pdf.write(render("persons-content", "de", sample.known())))
+    ours, office = (
+        set(re.findall(r"\w{5,}", text_of(row))) for row in (tmp_path / "own.pdf", laid_out["persons-content-de-known"])
+    )
+
+    assert ours == office
+
+
+def test_our_own_pdf_is_tagged(tmp_path):
+    from postfall.draft import pdf
+
+    path = tmp_path / "own.pdf"
+    path.write_bytes(pdf.write(render("authority-notification", "en", sample.known())))
+    said = subprocess.run([INFO, path], capture_output=True, text=True, check=True).stdout
+    tree = subprocess.run([INFO, "-struct-text", path], capture_output=True, text=True, check=True).stdout
+
+    assert re.search(r"Tagged:\s+yes", said)
+    assert re.search(r"Title:\s+Notification to the data protection authority", said)
+    assert re.search(r"^\s*H1 ", tree, re.MULTILINE)
+    assert re.search(r"^\s*L ", tree, re.MULTILINE)

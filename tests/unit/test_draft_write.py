@@ -13,6 +13,7 @@ import pytest
 
 from postfall.case.cases import Cases
 from postfall.draft import place as placing
+from postfall.draft.kinds import read_template
 from postfall.draft.place import place
 from postfall.draft.write import write_draft
 from postfall.errors import ContentError, StoreError, UsageError
@@ -53,7 +54,7 @@ def test_file_artefacts_and_entry_belong_together(journal, dossier, tmp_path, fo
     assert record.sha256 == hashlib.sha256(data).hexdigest()
     assert journal.read(record.sha256) == data
     assert state.drafts == (record,)
-    assert record.template == "contact-warning/1"
+    assert record.template == read_template("contact-warning", "de").label
     kept = {(row.kind, row.name) for row in state.artefacts.values()}
     assert {("template", "contact-warning/de.md"), ("template", "contact-warning/letter.yaml")} <= kept
     assert ("draft", f"contact-warning-de.{form}") in kept
@@ -196,7 +197,7 @@ def test_a_folder_that_is_a_file_is_a_clear_error(tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "form", "letterhead"),
-    [("nix", "md", None), ("persons-content", "eml", None), ("persons-content", "pdf", None)],
+    [("nix", "md", None), ("public-notice", "eml", None), ("persons-content", "odt", None)],
 )
 def test_a_wrong_wish_writes_nothing(journal, dossier, tmp_path, kind, form, letterhead):
     before = journal.state().entries

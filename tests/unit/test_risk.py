@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postfall.guide.risk.page import OUTCOMES, assessment_page
+from postfall.language import Text
 from postfall.law.risk.assess import ORDER, assess, judge, known_answers
 from postfall.law.risk.model import Band, Outcome
 from postfall.law.risk.read import risk_rules
+from postfall.ports import Notice
 
 RULES = risk_rules()
 RANK = {**{row: i for i, row in enumerate(ORDER)}, Outcome.MORE_INFORMATION: len(ORDER)}
@@ -173,3 +176,13 @@ def test_an_unconfirmed_rule_decides_nothing():
     }
     assert assess({**facts, **rest}, RULES).outcome is Outcome.AUTHORITY_AND_PERSONS
     assert assess({**facts, **rest}, doubted).outcome is Outcome.AUTHORITY
+
+
+@given(FACTS)
+def test_every_assessment_makes_a_page(facts):
+    found = assess(facts, RULES)
+    blocks = assessment_page(found, RULES.keys)
+    assert OUTCOMES[found.outcome] in [row.text for row in blocks if isinstance(row, Notice)]
+    for block in blocks:
+        words = block if isinstance(block, Text) else getattr(block, "text", Text("", ""))
+        assert "{" not in words.de + words.en

@@ -47,12 +47,16 @@ _PRIVATE = Text("vertrauliche Antwort", "confidential answer")
 _PROBED = Text("aus dem Postfach gelesen", "read from the mailbox")
 _ADDRESS = Text("enthält eine E-Mail-Adresse", "contains a mail address")
 _HIDDEN_FILE = Text("beschreibt eine Datei, die nicht beiliegt", "describes a file that is left out")
+_OTHERS = Text("Meldung an andere", "notice to somebody else")
 _CONTENT = Text("kann Betreffzeilen und Adressen enthalten", "may contain subjects and addresses")
 ERASED = Text("gelöscht", "erased")
 
 _HIDDEN_TYPES = frozenset({"inventory.taken", "login.made", "mailbox.added"})
 _FREE_KINDS = frozenset({"playbook", "template", "draft", "evidence"})
 _FREE_DRAFTS = frozenset({"authority-notification", "persons-content", "contact-warning"})
+_NOT_FOR_AUTHORITIES = frozenset({"insurance", "bank-recall", "strafantrag", "secrecy-203"})
+_NOT_FOR_STRANGERS = frozenset({"tell-employer", "gdpr-33-2"})
+"""Notices that name an employer or a controller, who are no business of whoever else reads the export."""
 _MAIL_NAMES = (".eml", ".emlx", ".mbox", ".msg", ".pst", ".mbx")
 _AT = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+")
 _AT_OCTETS = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -110,12 +114,26 @@ def hidden_body(
         return _MAILBOX
     if name == "artefact.added" and body.get("sha256") in hidden_files:
         return _HIDDEN_FILE
-    if name.startswith("fact."):
-        if body.get("key") in private_keys:
-            return _PRIVATE
-        if body.get("source") == Source.PROBE.value or body.get("mailbox") is not None:
-            return _PROBED
-    return _ADDRESS if any(_AT.search(text) for text in _texts(body)) else None
+    if name == "notice.given":
+        return _hidden_notice(body, audience)
+    hidden = _hidden_fact(body, private_keys) if name.startswith("fact.") else None
+    return hidden or (_ADDRESS if any(_AT.search(text) for text in _texts(body)) else None)
+
+
+def _hidden_fact(body: Mapping[str, object], private_keys: frozenset[str]) -> Text | None:
+    if body.get("key") in private_keys:
+        return _PRIVATE
+    probed = body.get("source") == Source.PROBE.value or body.get("mailbox") is not None
+    return _PROBED if probed else None
+
+
+def _hidden_notice(body: Mapping[str, object], audience: Audience) -> Text | None:
+    """What was told to an authority or the persons may be shown; the channel may be the authority's own address."""
+    duty = body.get("duty")
+    if duty in _NOT_FOR_STRANGERS or (audience is Audience.AUTHORITY and duty in _NOT_FOR_AUTHORITIES):
+        return _OTHERS
+    rest = {key: value for key, value in body.items() if key != "channel"}
+    return _ADDRESS if any(_AT.search(text) for text in _texts(rest)) else None
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -84,8 +84,8 @@ def list_drafts(door: Door) -> Outcome:
     "draft",
     "variables",
     help=Text(
-        "Zeigt, welche Angaben ein Entwurf braucht und was eine eigene Vorlage nennen darf.",
-        "Shows which facts a draft needs and what a template of your own may name.",
+        "Zeigt, welche Angaben ein Entwurf braucht. Und was eine eigene Vorlage nennen darf.",
+        "Shows which facts a draft needs. And what a template of your own may name.",
     ),
     examples=("postfall draft variables contact-warning",),
 )

@@ -55,8 +55,7 @@ def _told(notices: Sequence[NoticeRow]) -> Text:
     words: dict[str, Text] = {}
     for row in notices:
         late = Text(" (verspätet)", " (late)") if row.late else same("")
-        name = row.title if row.erased else same(row.duty)
-        words.setdefault(row.duty, Text(name.de + late.de, name.en + late.en))
+        words.setdefault(row.duty, Text(row.title.de + late.de, row.title.en + late.en))
     rows = list(words.values())
     return Text(", ".join(row.de for row in rows), ", ".join(row.en for row in rows))
 
@@ -70,7 +69,7 @@ def list_blocks(cells: Sequence[Cells], *, exercises: bool) -> tuple[object, ...
         Text("Eröffnet", "Opened"),
         Text("Titel", "Title"),
         Text("Ergebnis", "Outcome"),
-        Text("Gemeldet", "Told"),
+        Text("Gemeldet oder mitgeteilt", "Told"),
         Text("Offene Pflichten", "Open duties"),
         Text("Stand", "State"),
     )
@@ -161,12 +160,12 @@ def _duty_grid(found: Summary, language: Language) -> Grid:
     )
     rows = tuple(
         (
-            name,
+            row.title,
             ", ".join(f"{_STATES.get(state, same(state)).to(language)} {count}" for state, count in row.states.items()),
             str(row.in_time),
             str(row.late),
             f"{row.median:.1f}" if row.median is not None else "",
         )
-        for name, row in found.duties.items()
+        for row in found.duties.values()
     )
     return Grid(columns, rows, right=(2, 3, 4))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, option, verb
-from postfall.errors import Interrupted, MissingAnswers, UsageError
+from postfall.errors import MissingAnswers, UsageError
 from postfall.language import Text
-from postfall.ports import Move, Question
 
 if TYPE_CHECKING:
     from postfall.case.journal import Journal
@@ -129,6 +128,7 @@ def _values(door: Door, journal: Journal | None) -> Values:
 
 def _asked(door: Door) -> Values:
     """Ask in the words of the playbook what an assessment needs."""
+    from postfall.guide.alone import answer_alone
     from postfall.guide.questions import fact_question
     from postfall.law.risk.read import risk_rules
     from postfall.playbook.next import fact_reach
@@ -143,24 +143,9 @@ def _asked(door: Door) -> Values:
     for key in keys:
         spec = playbook.fact(key)
         if fact_reach(spec, known) is not False:
-            given = _given(door, fact_question(spec, clock=door.clock, zone=door.zone))
+            given = answer_alone(door.asker, door.teller, fact_question(spec, clock=door.clock, zone=door.zone))
             known[key] = UNKNOWN if given == "" else given
     return known
-
-
-def _given(door: Door, question: Question) -> FactValue | Moment:
-    """The person's answer; help is given here, and quitting ends it."""
-    from dataclasses import replace
-
-    while True:
-        answer = door.asker.ask(replace(question, navigation=False))
-        if not isinstance(answer, Move):
-            return answer
-        if answer is not Move.HELP:
-            raise Interrupted(Text("Abgebrochen.", "Stopped."))
-        for row in (question.help, question.why, question.basis):
-            if row is not None:
-                door.teller.show(row)
 
 
 def _nobody(keys: list[str]) -> MissingAnswers:

@@ -75,12 +75,10 @@ def _facts(then: Speaker, now: Speaker, keys: Iterable[str]) -> Iterator[Changed
 
 
 def _differs(before: tuple[Fact, ...], after: tuple[Fact, ...]) -> What | None:
-    if _core(before) == _core(after):
+    if not after or _core(before) == _core(after):  # what was erased is gone from the past too
         return None
     if not before:
         return What.ADDED
-    if not after:
-        return What.WITHDRAWN
     return What.SETTLED if not _settled(before) and _settled(after) else What.CHANGED
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from postfall.draft.letter import has_private
@@ -199,6 +200,11 @@ def read(source: str, file: str, facts: Collection[str]) -> tuple[str, ...]:
 
 def needs(source: str, file: str, facts: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fact names that `source` uses, in order, and the lists. Raises `ContentError` like `read`."""
+    return _needs(source, file, frozenset(facts))
+
+
+@lru_cache(maxsize=256)
+def _needs(source: str, file: str, facts: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     from jinja2 import TemplateSyntaxError
 
     if has_private(source):

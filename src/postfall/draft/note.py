@@ -54,7 +54,6 @@ class What(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     SETTLED = "settled"
-    WITHDRAWN = "withdrawn"
     RECORDED = "recorded"
 
 
@@ -62,7 +61,6 @@ WHAT = {
     What.ADDED: Text("neu: {what}", "new: {what}"),
     What.CHANGED: Text("geändert: {what}", "changed: {what}"),
     What.SETTLED: Text("geklärt: {what}", "settled: {what}"),
-    What.WITHDRAWN: Text("weggefallen: {what}", "gone: {what}"),
     What.RECORDED: Text("festgehalten: {what}", "recorded: {what}"),
 }
 

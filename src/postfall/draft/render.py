@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from postfall.draft import grammar
-from postfall.draft.facts import TESTS, Sheet, Slot, Speaker, sources, used_names
+from postfall.draft.facts import TESTS, Sheet, Speaker, sources, used_names
 from postfall.draft.internal import for_the_drafter
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Letter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template as Compiled
     from jinja2.runtime import Context
+    from jinja2.sandbox import SandboxedEnvironment
 
     from postfall.dossier.model import Dossier
 
@@ -69,7 +71,8 @@ class Composer:
         self.speaker = Speaker(dossier, template, language, self._sheet)
         self.keys, lists = used_names(template, language, [spec.key for spec in dossier.playbook.facts])
         self._names = names(self.speaker, self.keys, lists)
-        self._texts = _compiled(template, language, self.speaker)
+        self._names[_GAP] = self.speaker.gap
+        self._texts = _compiled(template, language)
         self._reply = _reply(dossier)
         self._date = day(dossier.now.local.date(), language)
 
@@ -115,16 +118,29 @@ class Composer:
         )
 
 
-def _compiled(template: Template, language: Language, speaker: Speaker) -> tuple[tuple[str, str, Compiled], ...]:
+_GAP = "gap of this letter"
+"""Where a run finds its own `gap`: no template can name this."""
+
+
+def _compiled(template: Template, language: Language) -> tuple[tuple[str, str, Compiled], ...]:
+    parts = zip(("sender", "recipient", "subject", "body"), sources(template, language), strict=True)
+    return tuple((name, file, _ready(source, file)) for name, (file, source) in parts)
+
+
+@lru_cache(maxsize=128)  # compiling takes longer than everything else about a letter
+def _ready(source: str, file: str) -> Compiled:
+    return grammar.compiled(_environment(), source, file)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
     from jinja2 import pass_context
 
     @pass_context  # keeps Jinja from working it out while it compiles, also in branches that are not taken
-    def gap(_: Context, text: str) -> Slot:
-        return speaker.gap(text)
+    def gap(context: Context, text: str) -> object:
+        return context[_GAP](text)
 
-    made = grammar.environment(TESTS, gap)
-    parts = zip(("sender", "recipient", "subject", "body"), sources(template, language), strict=True)
-    return tuple((name, file, grammar.compiled(made, source, file)) for name, (file, source) in parts)
+    return grammar.environment(TESTS, gap)
 
 
 def _lines(text: str) -> tuple[str, ...]:

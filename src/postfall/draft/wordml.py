@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from postfall.draft.blocks import Heading, Item, Paragraph, Run, Table, blocks
 from postfall.draft.letter import Mark, Value, pieces, put
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postfall.draft.letter import Letter
 
 _REFERENCE = Text("Unser Zeichen", "Our reference")
-_NARROWEST, _WIDEST = 8, 28
+_NARROWEST, _WIDEST = 13, 28
 """Bounds, in characters, of what a table column counts for when the width is shared out."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile("([\n\t])")
@@ -94,7 +94,7 @@ class _Writer:
 
     def line(self, runs: Iterable[Run], style: str, more: str = "", before: str = "") -> str:
         """One paragraph. `more` are further properties, `before` are runs in front."""
-        named = f'<w:pStyle w:val="{escape(self.styles[style], {chr(34): "&quot;"})}"/>'
+        named = f'<w:pStyle w:val="{escape(self.styles[style])}"/>'
         return f"<w:p><w:pPr>{named}{more}</w:pPr>{before}{self._runs(runs)}</w:p>"
 
     def _item(self, item: Item) -> str:
@@ -118,7 +118,7 @@ class _Writer:
     def _table(self, table: Table) -> str:
         widths = self._widths(table)
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        style = escape(self.styles["Table Grid"], {'"': "&quot;"})
+        style = escape(self.styles["Table Grid"])
         head = (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="0" w:type="auto"/>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
@@ -132,7 +132,7 @@ class _Writer:
             said = (Run(run.text, first or run.bold, run.italic) for run in runs)
             size = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
             cells.append(f"<w:tc>{size}{self.line(said, 'Letter Cell')}</w:tc>")
-        return f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if first else ''}{''.join(cells)}</w:tr>"
+        return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if first else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _widths(self, table: Table) -> list[int]:
         """The width of each column: the text width, shared out by the longest word-wrapped content."""
@@ -157,4 +157,4 @@ def _run(text: str, look: Run, *, marked: bool = False) -> str:
 def _piece(part: str) -> str:
     if part == "\n":
         return "<w:br/>"
-    return "<w:tab/>" if part == "\t" else f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+    return "<w:tab/>" if part == "\t" else f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>'

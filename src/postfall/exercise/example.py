@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from postfall.errors import ContentError
 from postfall.language import Text
 from postfall.playbook.answers import Answers, MailboxGiven, parse_answers
 from postfall.playbook.given import Given
+from postfall.playbook.given_notices import NoticeGiven
 from postfall.playbook.read import find_playbook
 from postfall.shipped import find
 from postfall.value import FactValue, Moment
@@ -32,18 +33,28 @@ def shipped_example(playbook: str, *, now: datetime, mailbox: MailboxGiven) -> A
     answers = parse_answers(entry.read_bytes(), FILE, found, folder=Path())
     shift = _shift(answers, now)
     facts = {key: replace(given, value=_moved(given, shift)) for key, given in answers.facts.items()}
-    return replace(answers, facts=facts, mailboxes=(mailbox,))
+    notices = {duty: tuple(_later(row, shift) for row in rows) for duty, rows in answers.notices.items()}
+    return replace(answers, facts=facts, notices=notices, mailboxes=(mailbox,))
 
 
 def _shift(answers: Answers, now: datetime) -> timedelta:
     moments = [value.utc for value in answers.values.values() if isinstance(value, Moment)]
+    moments += [row.at.utc for rows in answers.notices.values() for row in rows]
     latest = max(moments, default=now)
     return timedelta(minutes=int((now - _AGO - latest).total_seconds() // 60))
 
 
 def _moved(given: Given, shift: timedelta) -> FactValue | Moment:
     value = given.value
-    if not isinstance(value, Moment):
-        return value
-    moved = Moment.of(value.utc + shift, value.zone)
-    return Moment.of(moved.utc, value.zone, moved.local.strftime("%Y-%m-%d %H:%M"))
+    return _at(value, shift) if isinstance(value, Moment) else value
+
+
+def _at(moment: Moment, shift: timedelta) -> Moment:
+    moved = Moment.of(moment.utc + shift, moment.zone)
+    return Moment.of(moved.utc, moment.zone, moved.local.strftime("%Y-%m-%d %H:%M"))
+
+
+def _later(row: NoticeGiven, shift: timedelta) -> NoticeGiven:
+    """The notice and the day that it promises, moved alike."""
+    day = date.fromisoformat(row.follow_up) + timedelta(days=shift.days) if row.follow_up else None
+    return replace(row, at=_at(row.at, shift), follow_up=day.isoformat() if day else None)

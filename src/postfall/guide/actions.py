@@ -9,6 +9,7 @@ from postfall.draft.catalogue import KINDS
 from postfall.guide.advice.step import advise_step
 from postfall.guide.authority.step import authority_step
 from postfall.guide.duties.page import clocks_page, duties_page
+from postfall.guide.duties.step import notice_step
 from postfall.guide.duties.words import STATES as DUTY_STATES
 from postfall.guide.files import export_case, keep_calendar
 from postfall.guide.letters import write_letters
@@ -33,8 +34,8 @@ Action = Callable[["Session", "Planned", str], bool]
 def action_names() -> frozenset[str]:
     """Every action that a playbook may name, with its argument: `probe`, `draft:contact-warning`."""
     drafts = {f"draft:{kind.id}" for kind in KINDS}
-    decisions = {f"decide:{duty}" for duty in DUTIES}
-    return frozenset(_ACTIONS.keys() - {"draft", "decide"}) | drafts | decisions
+    duties = {f"{verb}:{duty}" for verb in ("decide", "notice") for duty in DUTIES}
+    return frozenset(_ACTIONS.keys() - {"draft", "decide", "notice"}) | drafts | duties
 
 
 def perform(session: Session, planned: Planned) -> bool:
@@ -172,6 +173,7 @@ _ACTIONS: dict[str, Action] = {
     "draft": _draft,
     "evidence": _evidence,
     "export": _export,
+    "notice": notice_step,
     "overview": _overview,
     "permission": _permission,
     "probe": _probe,

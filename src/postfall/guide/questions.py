@@ -104,12 +104,17 @@ def _current(spec: FactSpec, said: Fact | None, proposed: Fact | None) -> Text |
 def _check(spec: FactSpec, clock: Clock, zone: str) -> Callable[[str], FactValue | Moment]:
     """The check for one fact: refuses what cannot be that kind of value."""
     checks: dict[Kind, Callable[[str], FactValue | Moment]] = {
-        Kind.MOMENT: lambda text: _moment(text, clock, zone),
+        Kind.MOMENT: moment_check(clock, zone),
         Kind.COUNT: lambda text: _count(text, spec.maximum),
         Kind.ADDRESS: address,
     }
 
     return checks.get(spec.kind, bounded)
+
+
+def moment_check(clock: Clock, zone: str) -> Callable[[str], Moment]:
+    """The check for a moment: also "now"; a local time counts in `zone`."""
+    return lambda text: _moment(text, clock, zone)
 
 
 def _moment(text: str, clock: Clock, zone: str) -> Moment:

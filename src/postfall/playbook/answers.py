@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
@@ -14,6 +14,7 @@ from postfall.errors import UsageError
 from postfall.language import Text
 from postfall.playbook.condition import evaluate
 from postfall.playbook.given import Given, GivenReader
+from postfall.playbook.given_notices import NoticeGiven, Notices, notices_given
 from postfall.playbook.model import FactKey, Line, Name, Playbook, Step, StepKey
 from postfall.playbook.next import Reach, effective, fact_reach, plan
 from postfall.playbook.read import find_playbook
@@ -80,6 +81,7 @@ class AnswersFile(Model):
     facts: dict[FactKey, Any] = Field(default_factory=dict)
     steps: dict[StepKey, Literal["done"] | Skipped | Done] = Field(default_factory=dict)
     decisions: dict[Name, DecisionRow] = Field(default_factory=dict)
+    notices: Notices = Field(default_factory=dict)
     mailbox: MailboxRow | None = None
     mailboxes: tuple[MailboxRow, ...] = ()
     exercise: ExerciseRow | None = None
@@ -126,6 +128,7 @@ class Answers:
     facts: Mapping[str, Given] = field(default_factory=dict)
     steps: Mapping[str, StepGiven] = field(default_factory=dict)
     decisions: Mapping[str, DecisionGiven] = field(default_factory=dict)
+    notices: Mapping[str, tuple[NoticeGiven, ...]] = field(default_factory=dict)
     mailboxes: tuple[MailboxGiven, ...] = ()
     exercise: ExerciseGiven | None = None
 
@@ -184,9 +187,10 @@ def parse_answers(
         _known(root, "decisions", set(_duties(wanted)), typing)
         _fitting(root, typing)
         moments = _moments(root, reader)
+    notices = notices_given(root, built.notices, reader) if built is not None else {}
     if built is None or typing.problems or wanted is None:
         raise broken(name, typing.problems)
-    return _answers(built, reader.facts, moments, folder or File())
+    return replace(_answers(built, reader.facts, moments, folder or File()), notices=notices)
 
 
 def _answers(built: AnswersFile, facts: Mapping[str, Given], moments: Mapping[str, Moment], folder: File) -> Answers:
@@ -370,5 +374,11 @@ def _step_rows(step: Step, gate: str | None, answers: Answers) -> Iterator[Missi
     if (duty := decided_in(step)) is not None:
         if duty not in answers.decisions and step.key not in answers.steps:
             yield Missing(MissingKind.DECISION, duty, step.key, gate)
-    elif step.do and step.key not in answers.steps and not (step.action == "probe" and answers.mailboxes):
+    elif step.do and step.key not in answers.steps and not _acted(step, answers):
         yield Missing(MissingKind.STEP, step.key, step.key, gate)
+
+
+def _acted(step: Step, answers: Answers) -> bool:
+    """Whether the file says enough for the step's action to finish the step."""
+    action = step.action or ""
+    return (action == "probe" and bool(answers.mailboxes)) or action.removeprefix("notice:") in answers.notices

@@ -341,6 +341,10 @@ def _cycle(start: str, needs: dict[str, tuple[str, ...]]) -> Text | None:
     return Text(f"Mehr als {MAX_CHAIN} Fakten warten aufeinander.", f"Over {MAX_CHAIN} facts wait for each other.")
 
 
+_WITH_NAME = ("draft", "decide", "notice")
+"""Actions that name what they are about."""
+
+
 def _action(
     report: Report,
     path: Path,
@@ -352,9 +356,9 @@ def _action(
     if step.action is None:
         return
     verb, colon, name = step.action.partition(":")
-    known = {"draft": drafts, "decide": duties}.get(verb) if colon else actions
-    if colon and verb not in {"draft", "decide"}:
-        known, name = ("draft", "decide"), verb
+    known = {"draft": drafts, "decide": duties, "notice": duties}.get(verb) if colon else actions
+    if colon and verb not in _WITH_NAME:
+        known, name = _WITH_NAME, verb
     wanted = name if colon else verb
     if known is not None and wanted not in known:
         message = Text(f"Die Aktion „{step.action}“ gibt es nicht.", f"There is no action “{step.action}”.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from postfall.language import Text
     from postfall.register.model import CaseRow
 
 UNDECIDED = "none"
@@ -23,6 +24,7 @@ class DutySum:
     `hours` are those from the start of the clock to the first notice, one a case.
     """
 
+    title: Text
     states: Counter[str] = field(default_factory=Counter)
     in_time: int = 0
     late: int = 0
@@ -95,7 +97,7 @@ def _duties(found: Summary, row: CaseRow, now: float) -> None:
     for duty in row.duties:
         if duty.state.value == "not_applicable":
             continue
-        found.duties.setdefault(duty.id, DutySum()).states[duty.state.value] += 1
+        found.duties.setdefault(duty.id, DutySum(duty.title)).states[duty.state.value] += 1
         if duty.state.value == "open" and row.closed is None:
             due = duty.deadline.due if duty.deadline else None
             found.open.append(OpenDuty(row.case, duty.id, due.iso() if due else None, _over(due, now)))
@@ -113,7 +115,7 @@ def _notices(found: Summary, row: CaseRow) -> None:
         if notice.erased or notice.duty in seen:
             continue
         seen.add(notice.duty)
-        total = found.duties.setdefault(notice.duty, DutySum())
+        total = found.duties.setdefault(notice.duty, DutySum(notice.title))
         if notice.late is None:
             total.without_deadline += 1
         else:

@@ -94,6 +94,8 @@ class _Filler:
     def _options(self, field: Field) -> Answer:
         chosen, doubtful, missing = self._chosen(field)
         if not chosen:
+            if not missing and all(option.when for option in field.options):
+                self.sure[f"f{field.id}"] = self.likely[f"f{field.id}"] = ()
             pending = [option for option in field.options if option.key == field.pending]
             key, question = self._question(field, missing)
             return Answer(
@@ -201,7 +203,9 @@ class _Said:
 def _raw(value: FactValue | Moment) -> str | int | bool | tuple[str, ...] | None:
     if value is UNKNOWN:
         return None
-    return value.local.isoformat() if isinstance(value, Moment) else value
+    if isinstance(value, Moment):
+        return value.local.isoformat()
+    return neutral(value, lines=True) if isinstance(value, str) else value
 
 
 def _facts_of(field: Field) -> list[str]:

@@ -39,7 +39,7 @@ FROM_FACTS: Mapping[str, tuple[str, ...]] = {
     "contact_is": ("contact_name",),
 }
 """Which facts a name is concluded from: what to ask for where it is missing."""
-_EEA, _OUTSIDE = {"DE", "AT", "LI"}, {"CH"}
+_EEA, _OUTSIDE = {"DE", "AT", "LI"}, {"CH", "GB"}
 # Parts of words by which people call these functions; the conclusion is only ever assumed.
 _DPO = ("datenschutzbeauftragt", "data protection officer", "dsb", "dpo")
 _LEGAL = ("geschäftsführ", "inhab", "vorstand", "director", "owner", "chief executive", "ceo", "partner")

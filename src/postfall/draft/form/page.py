@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from postfall.draft.form.read import form
 from postfall.draft.form.rows import needs
 from postfall.draft.html import page
-from postfall.draft.letter import neutral, put
+from postfall.draft.letter import has_private, neutral, put
 from postfall.language import Language, Text
 
 if TYPE_CHECKING:
@@ -91,9 +91,28 @@ def write(letter: Letter, rows: Iterable[Answer]) -> bytes:
         f"<h1>{_e(letter.title)}</h1>",
         f"<p>{_e(_INTRO.to(language))}</p>",
         *_fields(rows, language),
-        f'<footer class="note"><p>{_e(put(letter.note, letter.values).replace("**", ""))}</p></footer>',
+        *_rest(letter),
+        '<footer class="note">',
+        *_paragraphs(put(letter.note.replace("**", ""), letter.values)),
+        "</footer>",
     ]
     return page(letter, "\n".join(inside), style=_STYLE, script=_SCRIPT).encode()
+
+
+def _rest(letter: Letter) -> Iterator[str]:
+    """What the template says after the fields, as the reservation to copy: its last section, if a plain heading opens
+    it. The headings of the fields are values.
+    """
+    heading, _, text = letter.body.rpartition("\n## ")[2].partition("\n")
+    if text.strip() and not has_private(heading):
+        yield f"<h2>{_e(heading)}</h2>"
+        yield from _paragraphs(put(text, letter.values))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for row in text.strip().split("\n\n"):
+        shown = _e(row).replace("\n", "<br>\n")
+        yield f"<p>{shown}</p>"
 
 
 def _e(text: str) -> str:

@@ -12,6 +12,7 @@ _LOOKS = str.maketrans(
     "aeopcyxijsdhlvqwbkmht" + "aovikpuyjt" + "onuhgj" + "agijio",
 )
 """Letters of other alphabets that look like Latin ones (a choice from Unicode's list of confusables)."""
+_PASSES = 8
 _GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 _RESERVED = (".example", ".test", ".invalid", ".localhost")
 _RESERVED_DOMAINS = ("example.com", "example.net", "example.org")
@@ -19,10 +20,20 @@ _RESERVED_DOMAINS = ("example.com", "example.net", "example.org")
 
 def spelled(address: str) -> str:
     """The address in one spelling: case, width, invisible characters and the two forms of a domain tell none apart."""
-    text = unicodedata.normalize("NFKC", address.strip())
-    text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"}).casefold()
+    text = _settled(address)
     local, _, domain = text.rpartition("@")
     return f"{local}@{unicode_domain(domain)}" if local else text
+
+
+def _settled(text: str) -> str:
+    """Compatible letters and case folded until nothing changes any more: one pass of the two is not enough."""
+    for _ in range(_PASSES):
+        seen = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"})
+        done = unicodedata.normalize("NFKC", seen).casefold().strip()
+        if done == text:
+            break
+        text = done
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -32,7 +43,7 @@ def unicode_domain(domain: str) -> str:
     for part in domain.rstrip(".").split("."):
         if part.startswith("xn--"):
             with suppress(UnicodeError, ValueError):
-                part = unicodedata.normalize("NFKC", part[4:].encode("ascii").decode("punycode")).casefold()  # noqa: PLW2901
+                part = _settled(part[4:].encode("ascii").decode("punycode"))  # noqa: PLW2901
         parts.append(part)
     return ".".join(parts)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from postfall.case.artefacts import sweep_unfinished
 from postfall.case.ledger import closed_case
+from postfall.draft.earlier import QUIET
 from postfall.draft.kinds import read_template
 from postfall.draft.letter import Value, neutral, token
 from postfall.draft.merge.manifest import Heading, Manifest, Written, not_written, sha256_of
@@ -39,7 +40,6 @@ FORMATS: tuple[Format, ...] = ("eml", "docx", "pdf", "html", "txt", "md")
 """The formats of single letters."""
 KEPT_AS = "merge"
 """How the list of letters is filed with the case. It names persons, so it is no `draft`, which others may get."""
-_QUIET = frozenset({"artefact.added/1", "draft.written/1", "case.exported/1"})
 _GREETING = re.compile(r"\A\s*(Guten Tag|Hello)(?=,\s*\n)")
 _WORD = re.compile(r"[a-z0-9]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -156,7 +156,7 @@ def _same_case(manifest: Manifest, journal: Journal) -> None:
     """Refuse to go on where the case has changed since the first letter: the rest would say something else."""
     since = None
     for line in journal.lines():
-        if since is not None and line.entry.type not in _QUIET:
+        if since is not None and line.entry.type not in QUIET:
             break
         if line.entry.hash == manifest.heading.head:
             since = line

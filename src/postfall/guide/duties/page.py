@@ -20,6 +20,10 @@ WARN_HOURS = (1, 6, 24)
 """Louder with each of them, from the last to the first."""
 
 
+_DETAILS = frozenset({"insurance_hours", "processor_contract_hours"})
+"""Facts that only make a duty more exact: the duty itself is said, and not the question alone."""
+
+
 def clock_line(dossier: Dossier) -> tuple[object, ...]:
     """The next deadline with the time that remains; nothing where no clock runs."""
     return (clock_notice(dossier, dossier.deadlines[0]),) if dossier.deadlines else ()
@@ -123,7 +127,7 @@ def _undecided(rows: Sequence[Duty], questions: Mapping[str, Text]) -> list[obje
     others = []
     for duty in rows:
         key = next((key for key in duty.missing if key in questions), None)
-        if key is None:
+        if key is None or key in _DETAILS:
             others.append(Text("{title}: {reason}", "{title}: {reason}").fill(title=duty.title, reason=duty.reason))
         else:
             by_question.setdefault(key, []).append(duty.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.language import Text, same
+from postfall.law.risk.assess import ORDER
 from postfall.law.risk.model import Band, Outcome
 from postfall.ports import Level, Notice, Points, Title
 
@@ -45,6 +46,7 @@ BANDS = {
 }
 NO_ADVICE = Text("Keine Rechtsberatung. Sie entscheiden.", "No legal advice. You decide.")
 _MOST = 3
+_MILDER_FIRST = (*ORDER, Outcome.MORE_INFORMATION)
 _MORE = Text("… und {count} weitere; alle zeigt --json", "… and {count} more; --json shows all")
 
 
@@ -60,7 +62,9 @@ def assessment_page(assessment: Assessment, keys: Mapping[str, Key]) -> tuple[ob
     if assessment.changes:
         blocks += [
             Text("Was das ändern würde:", "What would change that:"),
-            Points(_few(row.text for row in assessment.changes)),
+            Points(
+                _few(row.text for row in sorted(assessment.changes, key=lambda row: _MILDER_FIRST.index(row.outcome)))
+            ),
         ]
     if assessment.open_questions:
         titles = [keys[key].title for key in assessment.open_questions]

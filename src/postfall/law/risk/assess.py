@@ -19,6 +19,10 @@ ORDER = (Outcome.RECORD, Outcome.AUTHORITY, Outcome.AUTHORITY_AND_PERSONS)
 """From least to most. `more_information` stands beside it: it is given only while nothing at all is known."""
 
 
+_PROOF = ("intent", "access_evidence", "unintelligible")
+"""What makes a "no" believable, see the path `confidentiality`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the rules say: the outcome, the rules that decided and those that spoke without deciding."""
@@ -99,7 +103,8 @@ def judge(known: Answers, rules: RiskRules) -> Verdict:
             (demands if stands else silenced).append(hit)
         liftings += lifting
     if not open_paths:
-        return Verdict(Outcome.RECORD, (_hit(rules.nothing_happened, Match(True)),), ())
+        rests_on = tuple(key for key in (*PATHS, *_PROOF) if key in known)
+        return Verdict(Outcome.RECORD, (_hit(rules.nothing_happened, Match(True, rests_on)),), ())
     if not demands:
         return Verdict(Outcome.RECORD, tuple(liftings), tuple(silenced))
     outcome = max((hit.demands for hit in demands), key=ORDER.index)
