@@ -32,7 +32,7 @@ REAL = (
 )  # fmt: skip
 """Some of the institutions that people think of first. The list can never be complete; a reader must look, too."""
 
-_HOST = re.compile(r"(?<![\w.-])((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,})(?![\w@-])")
+_HOST = re.compile(r"(?<![\w.-])((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,})(?![\w@-]|\.\w)")
 _FILES = frozenset(
     ("pdf", "docx", "xlsx", "doc", "xls", "log", "txt", "zip", "csv", "eml", "html", "htm", "jpg", "png", "yaml", "ics")
 )
