@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from postfall.exercise.scenario.model import Scenario
     from postfall.exercise.stage.stage import Stage
-    from postfall.playbook.answers import ExerciseGiven
+    from postfall.playbook.rehearsed import ExerciseGiven
+
+ASKED = frozenset({"estimate", "set", "decision"})
 
 
 def check_given(given: ExerciseGiven, scenario: Scenario) -> None:
@@ -55,10 +57,12 @@ def take_hints(stage: Stage, given: ExerciseGiven) -> None:
             stage.take_hint(hint)
 
 
-def answer(stage: Stage, given: ExerciseGiven) -> None:
-    """Record the file's answers to what the exercise asks by itself; what the file leaves out stays unanswered."""
+def answer(stage: Stage, given: ExerciseGiven, types: frozenset[str] = ASKED) -> None:
+    """Record the file's answers to what the exercise asks by itself (of these types); what it leaves out stays open."""
     for row in stage.scenario.expectations:
         journal = stage.journal
+        if row.type not in types:
+            continue
         if row.id in given.reasons and row.id not in given.choices and (row.duty or "") in journal.state().decisions:
             record.answered(journal, row.id, reason=given.reasons[row.id])
         elif not wants_answer(row, journal.state()):

@@ -14,6 +14,8 @@ from postfall.ports import Choice, Kind, Move, Notice, Question, Title
 from postfall.value import Moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from postfall.exercise.stage.stage import Stage
     from postfall.language import Language
     from postfall.ports import Asker, Teller
@@ -42,6 +44,12 @@ class StageAsker:
 
     def __init__(self, asker: Asker, stage: Stage) -> None:
         self._asker, self._stage = asker, stage
+        self._between: Callable[[], None] | None = None
+        self._busy = False
+
+    def ask_between(self, between: Callable[[], None]) -> None:
+        """Call `between` before every question from now on, but not for the questions that it asks itself."""
+        self._between = between
 
     @property
     def present(self) -> bool:
@@ -52,6 +60,7 @@ class StageAsker:
         """The answer, or a move of the walk; what concerns the exercise is done here."""
         while True:
             self._stage.pulse()
+            self._interpose()
             if self.present:
                 self._stage.teller.show(banner(self._stage.clock, self._stage.journal.state().zone))
             answer = self._asker.ask(replace(question, exercise=self.present))
@@ -63,6 +72,15 @@ class StageAsker:
         """A password of the practice mailbox."""
         self._stage.pulse()
         return self._asker.secret(question)
+
+    def _interpose(self) -> None:
+        if self._between is None or self._busy:
+            return
+        self._busy = True
+        try:
+            self._between()
+        finally:
+            self._busy = False
 
     def _command(self, move: Move) -> None:
         if move is Move.EXERCISE:

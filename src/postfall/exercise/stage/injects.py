@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Seen:
     """What happened so far, on the exercise's clock: steps done and commands heard, each with its first time.
 
-    Commands go by the name that an inject waits for. `done` holds the steps and expectations that are done, `shown` the injects that have happened.
+    Commands go by the name that an inject waits for. `done` holds the steps and expectations that are done, `shown` the
+    injects that have happened.
     """
 
     started: datetime

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from postfall.case import rehearsal as record
 from postfall.case.model import StepStatus
-from postfall.errors import UsageError
+from postfall.errors import Interrupted, UsageError
 from postfall.language import Text
 from postfall.playbook.plain import bounded
 from postfall.ports import Choice, Kind, Move, Question, Title
@@ -39,22 +39,26 @@ class Elsewhere(Exception):
         self.move = move
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Examiner:
-    """Asks the expectations' own questions, and records each answer before the next question."""
+    """Asks the expectations' own questions, and records each answer before the next question.
+
+    Whoever wants to go back or puts a question off is asked again at the end.
+    """
 
     stage: Stage
     asker: Asker
     playbook: Playbook
+    _later: set[str] = field(default_factory=set)
 
     def ask_fitting(self) -> None:
-        """Ask the estimates and lists, once their moment has come. Raises `Elsewhere`."""
-        step = self.stage.journal.state().steps.get(ASKED_AFTER)
-        if step is not None and step.status in {StepStatus.DONE, StepStatus.SKIPPED}:
-            self._ask(row for row in self.open_ones() if row.type in {"estimate", "set"})
+        """Ask the estimates and lists, once their moment has come. Raises `Interrupted` where the person stops."""
+        if numbers_seen(self.stage.journal.state()):
+            rows = (row for row in self.open_ones() if row.type in {"estimate", "set"})
+            self._ask(row for row in rows if row.id not in self._later)
 
     def ask_all(self) -> None:
-        """Ask all that has no answer yet. Raises `Elsewhere`."""
+        """Ask all that has no answer yet. Raises `Interrupted` where the person stops."""
         self._ask(self.open_ones())
 
     def open_ones(self) -> Iterator[Expectation]:
@@ -78,7 +82,16 @@ class Examiner:
         for at, row in enumerate(list(rows)):
             if at == 0:
                 self.stage.teller.show(Title(_HEADING))
-            self.ask(row)
+            self.ask_one(row)
+
+    def ask_one(self, expectation: Expectation) -> None:
+        """Ask one expectation; whoever wants elsewhere keeps what was. Raises `Interrupted` where they stop."""
+        try:
+            self.ask(expectation)
+        except Elsewhere as leave:
+            if leave.move is Move.QUIT:
+                raise Interrupted(SAVED, hint=RESUME) from None
+            self._later.add(expectation.id)
 
     def _answer(self, question: Question) -> FactValue | Moment:
         while True:
@@ -151,6 +164,12 @@ class Examiner:
         return str(self._answer(Question(key, Kind.LONGTEXT, text, unsure=False, check=bounded, help=_HELP)))
 
 
+def numbers_seen(state: CaseState) -> bool:
+    """Whether the moment for estimates and lists has come."""
+    step = state.steps.get(ASKED_AFTER)
+    return step is not None and step.status in {StepStatus.DONE, StepStatus.SKIPPED}
+
+
 def wants_answer(expectation: Expectation, state: CaseState) -> bool:
     """Whether the exercise still has to ask for it: no answer yet, and the walk does not record one."""
     run = state.rehearsal
@@ -188,6 +207,8 @@ def _number(text: FactValue | Moment) -> int:
     raise UsageError(Text("Bitte eine ganze Zahl, zum Beispiel 120.", "A whole number please, for example 120."))
 
 
+SAVED = Text("Gespeichert, die Übungsuhr steht.", "Saved, and the exercise clock stands still.")
+RESUME = Text("Weiter geht es mit: postfall exercise resume", "Go on with: postfall exercise resume")
 _HEADING = Text("Was meinen Sie?", "What do you think?")
 _LOW = Text("{text}\nMindestens:", "{text}\nAt least:")
 _HIGH = Text("{text}\nHöchstens:", "{text}\nAt most:")
