@@ -74,7 +74,7 @@ class Letter:
 
     `sender` and `recipient` are lines. `note` is the end note that goes away before the draft is sent. `open` and
     `internal` are for the person who drafts; no writer writes them. `reply` is the sender's address for an e-mail, or
-    None where no safe one is known.
+    None where no safe one is known. `foot` stands below every page in place of the words that this is a draft.
     """
 
     kind: str
@@ -99,6 +99,7 @@ class Letter:
     part: str = ""
     to: str | None = None
     changed: tuple[Changed, ...] = ()
+    foot: str | None = None
 
 
 def token(number: int) -> str:

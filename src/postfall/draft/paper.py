@@ -207,7 +207,7 @@ def _centred(part: Any) -> Any:  # noqa: ANN401  # python-docx is untyped here
 
 
 def _numbered(line: Any, letter: Letter) -> None:  # noqa: ANN401  # python-docx is untyped here
-    line.add_run(f"{_DRAFT.to(letter.language)}   ·   {_PAGE.to(letter.language)}")
+    line.add_run(f"{letter.foot or _DRAFT.to(letter.language)}   ·   {_PAGE.to(letter.language)}")
     _field(line, "PAGE")
     line.add_run(_OF.to(letter.language))
     _field(line, "NUMPAGES")

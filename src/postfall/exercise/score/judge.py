@@ -136,7 +136,7 @@ def _verdict(expectation: Expectation, truth: Known, performance: Performance) -
         return _Verdict(quality, timedelta(0), note or None, None, say.marked(quality))
     given = [row for row in performance.answers if row.expectation == expectation.id]
     if not given:
-        return _Verdict(NONE, None, None, _shown(_right(expectation, truth)), say.NOT_ANSWERED)
+        return _Verdict(NONE, None, None, plain(_right(expectation, truth)), say.NOT_ANSWERED)
     last = max(row.at.utc for row in given)
     verdicts = [_answered(expectation, truth, performance, row) for row in given if row.at.utc == last]
     return min(verdicts, key=lambda row: (row.quality, str(row.answer)))
@@ -157,9 +157,9 @@ def _answered(expectation: Expectation, truth: Known, performance: Performance, 
     after = _since(performance, given.at.utc - performance.started.utc)
     right = _right(expectation, truth)
     if given.value is None and not (expectation.type == "fact" and _UNSURE in expectation.values):
-        return _Verdict(UNSURE, after, _UNSURE, _shown(right), say.UNSURE)
+        return _Verdict(UNSURE, after, _UNSURE, plain(right), say.UNSURE)
     quality, why = _quality(expectation, right, given, performance.marks.get(expectation.id))
-    return _Verdict(quality, after, _shown(_UNSURE if given.value is None else given.value), _shown(right), why)
+    return _Verdict(quality, after, plain(given.value), plain(right), why)
 
 
 def _quality(
@@ -205,7 +205,10 @@ def _right(expectation: Expectation, truth: Known) -> int | str | tuple[str, ...
     return truth_of(expectation, truth)
 
 
-def _shown(value: int | str | Interval | tuple[str, ...]) -> Json:
+def plain(value: int | str | Interval | tuple[str, ...] | None) -> Json:
+    """An answer or a truth as JSON: bounds as an object, names as a sorted list, "I do not know" as `unknown`."""
+    if value is None:
+        return _UNSURE
     if isinstance(value, Interval):
         return {"low": value.low, "high": value.high}
     return [*sorted(value)] if isinstance(value, tuple) else value
