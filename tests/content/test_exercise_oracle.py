@@ -1,0 +1,63 @@
+"""Full marks can be had in every shipped exercise, and nothing is given away: the oracle and the empty run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from postfall.exercise.scenario.read import read_scenario, scenario_ids
+from postfall.exercise.score.judge import judge
+from postfall.exercise.score.model import Performance, Rating
+from postfall.exercise.score.oracle import oracle
+from postfall.exercise.score.oracle_file import oracle_answers
+from postfall.exercise.stage.begin import start_of
+from postfall.exercise.world import make as maker
+from postfall.playbook.answers import MissingKind, missing, parse_answers
+from postfall.playbook.read import find_playbook
+from postfall.value import Moment
+
+SEEDS = (1, 7, 4711)
+
+
+@lru_cache(maxsize=1)
+def truth_of(key, seed):
+    scenario = read_scenario(key)
+    return maker.make(scenario, seed, start_of(scenario)).truth
+
+
+@pytest.fixture(params=SEEDS)
+def seed(request):
+    return request.param
+
+
+@pytest.fixture(params=scenario_ids())
+def scenario(request):
+    return read_scenario(request.param)
+
+
+def test_the_oracle_gets_full_marks_and_the_empty_run_none(scenario, seed):
+    truth = truth_of(scenario.id, seed)
+    started = Moment.of(start_of(scenario), scenario.clock.zone)
+    full = judge(scenario, truth, oracle(scenario, truth, started))
+    assert full.score == full.best == sum(row.points for row in scenario.expectations)
+    assert full.open == ()
+    assert {row.rating for row in full.objectives} == {Rating.PERFORMED}
+    none = judge(scenario, truth, Performance(started))
+    assert none.score == 0
+    assert {row.rating for row in none.objectives} <= {Rating.UNABLE, None}
+    answers = oracle_answers(scenario, truth)
+    playbook = find_playbook(scenario.playbook)[0]
+    read = parse_answers(answers.encode(), "oracle.yaml", playbook)
+    assert [row for row in missing(playbook, read) if row.kind is not MissingKind.STEP] == []
+    assert [row.key for row in missing(playbook, read) if row.when is None] == []
+
+
+def test_every_set_and_number_that_is_asked_for_can_be_got_wrong(scenario):
+    """An estimate whose truth is zero and a list that is empty would be full marks for saying nothing."""
+    truth = truth_of(scenario.id, SEEDS[0])
+    for row in scenario.expectations:
+        if row.type == "estimate":
+            assert truth.numbers[row.truth] > 0, row.id
+        if row.type == "set":
+            assert truth.sets[row.truth], row.id
