@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from postfall.exercise.world import words
 from postfall.exercise.world.people import phone
 from postfall.exercise.world.season import Rhythm, Season, berlin, clock, german_day
+from postfall.exercise.world.truth import INBOX, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +48,8 @@ class Fault(Enum):
 class Letter:
     """One mail before it is put into octets. `at` is its arrival (UTC); `answers` and `thread` hold message ids.
 
-    `part` replaces text, HTML and files by a body made elsewhere; `extra` are header lines of its own.
+    `part` replaces text, HTML and files by a body made elsewhere; `extra` are header lines of its own. `own`: the holder
+    wrote it, so that no server brought it. `groups` says whom it is about, as the playbook's fact does.
     """
 
     kind: str
@@ -68,13 +70,21 @@ class Letter:
     extra: tuple[tuple[str, str], ...] = ()
     hidden: bool = False
     claimed: datetime | None = None
+    own: bool = False
+    folder: str = INBOX
+    flags: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def people(self) -> tuple[Contact, ...]:
+        """Who stands in From, To, Cc and Reply-To of the finished mail."""
+        senders = () if self.fault is Fault.NO_SENDER_ADDRESS else (self.sender,)
+        named = () if self.hidden else (*self.to, *self.cc)
+        return (*senders, *named, *((self.reply_to,) if self.reply_to else ()))
 
     def addresses(self) -> frozenset[str]:
         """The addresses, lower case, that stand in From, To, Cc and Reply-To of the finished mail."""
-        senders = () if self.fault is Fault.NO_SENDER_ADDRESS else (self.sender,)
-        named = () if self.hidden else (*self.to, *self.cc)
-        replies = (self.reply_to,) if self.reply_to else ()
-        return frozenset(row.address.lower() for row in (*senders, *named, *replies))
+        return frozenset(row.address.lower() for row in self.people())
 
 
 _GAP = re.compile(r"\{([a-z_]+)\}")

@@ -13,14 +13,14 @@ from postfall.exercise.world.season import Rhythm
 if TYPE_CHECKING:
     from postfall.exercise.world.people import Contact
 
-_OPEN = (
+OPEN = (
     "wir suchen für unser Haus in {place} jemanden, der uns {new_piece} baut.",
     "über Bekannte sind wir auf Ihre Werkstatt gekommen und brauchen für {the_room} etwas in {wood}.",
     "{our_piece} ist nach vielen Jahren hinüber und wir hätten gern Ersatz vom Tischler.",
     "können Sie uns ein Angebot machen für: {piece}, {wood}, etwa {measure}?",
     "wir renovieren gerade {the_room} und möchten den Platz unter der Schräge nutzen, Maß ungefähr {measure}.",
 )
-_DETAIL = (
+DETAIL = (
     "Genau müssten Sie es bitte selbst ausmessen.",
     "Am liebsten in {wood}, geölt, nicht lackiert.",
     "Es eilt nicht sehr, aber vor Weihnachten wäre schön.",
@@ -29,43 +29,43 @@ _DETAIL = (
     "Der Altbau ist leider nirgends im Winkel.",
     "Ein Foto vom jetzigen Zustand kann ich gern nachreichen.",
 )
-_ASK = (
+ASK = (
     "Was kostet so etwas ungefähr und wann hätten Sie Zeit?",
     "Könnten Sie nächste Woche zum Aufmaß vorbeikommen? {weekday} nach {time} Uhr sind wir zu Hause.",
     "Bitte rufen Sie mich an unter {phone}, am besten abends.",
     "Mit welcher Lieferzeit müssen wir rechnen?",
 )
-_OUR_OFFER = (
+OUR_OFFER = (
     "vielen Dank für Ihre Anfrage. {piece} in {wood} bauen wir gern, der Preis liegt bei etwa {amount} EUR.",
     "danke für Ihre Nachricht. Vor einem Angebot würden wir gern messen: {weekday}, {time} Uhr?",
     "anbei wie besprochen unser Angebot Nr. {number}. Lieferzeit derzeit {weeks} Wochen.",
 )
-_SECOND = (
+SECOND = (
     "danke für die schnelle Antwort. {weekday} um {time} Uhr passt uns gut, bitte bei {last} klingeln.",
     "das Angebot sehen wir uns am Wochenende an. Ist die Montage im Preis drin?",
     "das ist mehr, als wir gedacht hatten. Geht es mit einem anderen Holz günstiger?",
     "...und noch eine Frage: Übernehmen Sie auch die Entsorgung {old_piece}?\n.\n(Das Foto kommt noch.)",
 )
-_OUR_SECOND = (
+OUR_SECOND = (
     "ja, die Montage ist enthalten, die Entsorgung kostet {small} EUR extra.",
     "wir kommen am {weekday} gegen {time} Uhr. Bis dahin!",
     "in Kiefer wären es {amount} EUR. Sagen Sie uns einfach Bescheid.",
 )
 _DECLINED = "wir haben uns leider anders entschieden, trotzdem vielen Dank für Ihre Mühe."
-_THIRD = (
+THIRD = (
     "so machen wir es. Hiermit bestätige ich den Auftrag, die Anzahlung von {amount} EUR überweise ich morgen.",
     _DECLINED,
     "bitte beauftragen. Ich bin ab {weekday} im Krankenhaus, mein Sohn {first} macht Ihnen auf ({phone}).",
     "einverstanden. Die Rechnung bitte auf den Namen meiner Mutter, geboren {year_old}, {street}, {place}.",
 )
-_OUR_THIRD = ("vielen Dank für den Auftrag! Wir melden uns zur Montage.", "schade, vielleicht beim nächsten Mal.")
-_FOURTH = (
+OUR_THIRD = ("vielen Dank für den Auftrag! Wir melden uns zur Montage.", "schade, vielleicht beim nächsten Mal.")
+FOURTH = (
     "{the_piece} ist wunderschön geworden, vielen Dank an Sie und Ihre Leute!",
     "beim Einbau ist leider die Wand zerkratzt worden. Wie regeln wir das?",
     "die Überweisung ist raus, {amount} EUR auf Ihr Konto {iban}. Bitte kurz bestätigen.",
     "eine Schublade klemmt seit dem Regen. Könnten Sie bei Gelegenheit nachsehen?",
 )
-_SUBJECTS = (
+SUBJECTS = (
     "Anfrage {piece}",
     "{piece}, {room}",
     "Angebot {piece} {wood}?",
@@ -83,16 +83,16 @@ def enquiry(scene: Scene) -> list[Letter]:
     ours = "\n\nMit freundlichen Grüßen\nKatrin Wendland\nTischlerei Birkenhain"
     rows = [
         (
-            _letter(scene, who, scene.say(_OPEN, _DETAIL, _ASK, **gaps)),
-            "Guten Tag,\n\n" + scene.say(_OUR_OFFER, **gaps) + ours,
+            _letter(scene, who, scene.say(OPEN, DETAIL, ASK, **gaps)),
+            "Guten Tag,\n\n" + scene.say(OUR_OFFER, **gaps) + ours,
         ),
-        (_letter(scene, who, scene.say(_SECOND, **gaps)), "Guten Tag,\n\n" + scene.say(_OUR_SECOND, **gaps) + ours),
-        (_letter(scene, who, scene.say(_THIRD, **gaps)), "Hallo,\n\n" + scene.say(_OUR_THIRD) + ours),
-        (_letter(scene, who, scene.say(_FOURTH, **gaps)), ""),
+        (_letter(scene, who, scene.say(SECOND, **gaps)), "Guten Tag,\n\n" + scene.say(OUR_SECOND, **gaps) + ours),
+        (_letter(scene, who, scene.say(THIRD, **gaps)), "Hallo,\n\n" + scene.say(OUR_THIRD) + ours),
+        (_letter(scene, who, scene.say(FOURTH, **gaps)), ""),
     ]
     ends = 3 if _DECLINED in rows[2][0] else 4
     rows = rows[: dice.weighted(((35, 1), (25, 2), (20, 3), (20, ends)))]
-    letters = scene.thread("customer", who, scene.fill(dice.pick(_SUBJECTS), **gaps), rows, Rhythm.PRIVATE)
+    letters = scene.thread("customer", who, scene.fill(dice.pick(SUBJECTS), **gaps), rows, Rhythm.PRIVATE)
     if letters and dice.chance(12):
         sketch = pdf("Skizze", [scene.fill("Maß {measure}"), scene.fill("Holz {wood}"), who.name])
         letters[0] = replace(letters[0], files=(File("Skizze.pdf", "application/pdf", sketch),))

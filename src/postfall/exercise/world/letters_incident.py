@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from postfall.exercise.world.letters import Letter, Scene, closing, quoted
 from postfall.exercise.world.letters_services import reset
-from postfall.exercise.world.mime import CRLF, Part, multipart, text_part
+from postfall.exercise.world.mime import CRLF, Part, encoded_words, multipart, phrase, text_part
 from postfall.exercise.world.people import HOST, Contact
 from postfall.exercise.world.season import stamp
 from postfall.exercise.world.words import FRAUD_IBAN
@@ -24,12 +24,15 @@ _FRAUD_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """When what happened (UTC): the phishing mail, the first and the last foreign login, the fraud mails."""
+    """When what happened (UTC): the phishing mail, the first and the last foreign login, the fraud mails.
 
-    phished: datetime
+    None: there was no such mail.
+    """
+
+    phished: datetime | None
     first_access: datetime
     last_access: datetime
-    fraud_sent: datetime
+    fraud_sent: datetime | None
 
 
 def story(now: datetime) -> Story:
@@ -44,12 +47,13 @@ def story(now: datetime) -> Story:
 
 def incident(scene: Scene, told: Story) -> list[Letter]:
     """All letters of the break-in, the most telling first."""
+    fraud = told.fraud_sent or told.last_access
     return [
-        phishing(scene, told.phished),
-        *asking_back(scene, told.fraud_sent),
-        *(bounce(scene, told.fraud_sent, seconds) for seconds in (9, 14, 31)),
+        phishing(scene, told.phished or told.first_access),
+        *asking_back(scene, fraud),
+        *(bounce(scene, fraud, seconds) for seconds in (9, 14, 31)),
         reset(scene, told.first_access + timedelta(hours=9, minutes=3)),
-        absent(scene, told.fraud_sent),
+        absent(scene, fraud),
     ]
 
 
@@ -96,21 +100,39 @@ def absent(scene: Scene, fraud: datetime) -> Letter:
 
 
 def bounce(scene: Scene, fraud: datetime, seconds: int) -> Letter:
-    """A fraud mail that came back (RFC 3464 report)."""
+    """A fraud mail that came back."""
     dice = scene.dice
     local, gone = dice.pick(("info", "kontakt", "bestellung")), dice.pick(("alt", "vorbei", "umgezogen"))
     lost = f"{local}@{gone}-{dice.hexadecimal(4)}.example"
-    sender = Contact("Mail Delivery System", f"mailer-daemon@{HOST}")
+    return returned(scene, fraud, lost, seconds, Wording("Neue Bankverbindung", _FRAUD_TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject and text of a mail."""
+
+    subject: str
+    text: str
+
+
+def returned(scene: Scene, sent: datetime, lost: str, seconds: int, wording: Wording) -> Letter:
+    """A mail of the holder to `lost` that came back so many `seconds` after it was `sent` (RFC 3464 report)."""
+    sender = Contact("Mail Delivery System", f"mailer-daemon@{HOST}", machine=True)
+    letter = scene.letter(
+        "bounce", sent + timedelta(seconds=seconds), sender, "Undelivered Mail Returned to Sender", ""
+    )
     return replace(
-        scene.letter("bounce", fraud + timedelta(seconds=seconds), sender, "Undelivered Mail Returned to Sender", ""),
+        letter,
         part=multipart(
-            "report; report-type=delivery-status", f"{dice.hexadecimal(10)}/mail.{HOST}", _report(scene, lost, fraud)
+            "report; report-type=delivery-status",
+            f"{scene.dice.hexadecimal(10)}/mail.{HOST}",
+            _report(scene, lost, sent, wording),
         ),
         extra=(("Auto-Submitted", "auto-replied"),),
     )
 
 
-def _report(scene: Scene, lost: str, fraud: datetime) -> tuple[Part, ...]:
+def _report(scene: Scene, lost: str, fraud: datetime, wording: Wording) -> tuple[Part, ...]:
     said = f"550 5.1.1 <{lost}>: Recipient address rejected: User unknown"
     notice = (
         f"This is the mail system at host mail.{HOST}.\n\nI'm sorry to have to inform you that your message could not\n"
@@ -120,18 +142,20 @@ def _report(scene: Scene, lost: str, fraud: datetime) -> tuple[Part, ...]:
         f"Reporting-MTA: dns; mail.{HOST}", f"Arrival-Date: {stamp(fraud)}", "", f"Final-Recipient: rfc822; {lost}",
         "Action: failed", "Status: 5.1.1", f"Diagnostic-Code: smtp; {said}", "",
     )  # fmt: skip
-    sent = _lines(
-        (
-            f"From: {scene.home.name} <{scene.home.address}>",
-            f"To: <{lost}>",
-            "Subject: Neue Bankverbindung",
-            f"Date: {stamp(fraud)}",
+    sent = b"".join(
+        row + CRLF
+        for row in (
+            b"From: " + phrase(scene.home.name) + f" <{scene.home.address}>".encode("ascii"),
+            f"To: <{lost}>".encode("ascii"),
+            b"Subject: " + encoded_words(wording.subject),
+            f"Date: {stamp(fraud)}".encode("ascii"),
         )
     )
+    text = text_part(wording.text).octets()
     return (
         text_part(notice, charset="us-ascii", transfer="8bit"),
         Part((b"Content-Description: Delivery report", b"Content-Type: message/delivery-status"), _lines(status)),
-        Part((b"Content-Type: message/rfc822",), sent + b"MIME-Version: 1.0" + CRLF + text_part(_FRAUD_TEXT).octets()),
+        Part((b"Content-Type: message/rfc822",), sent + b"MIME-Version: 1.0" + CRLF + text),
     )
 
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 PDF = "application/pdf"
 
-_CONFIRM = (
+CONFIRM = (
     "vielen Dank für Ihre Bestellung {number}. Wir liefern {goods} voraussichtlich am {day}.",
     "Ihre Bestellung {number} ist auf dem Weg, Zustellung am {day} zwischen 7 und 12 Uhr.",
     "{goods}: derzeit leider nicht lieferbar. Neuer Termin: {day}. Sollen wir {goods} als Ersatz schicken?",
 )
-_OFFER = (
+OFFER = (
     "wie am Telefon besprochen bieten wir Ihnen an: {count} x {goods} zu {small} EUR netto, gültig bis {day}.",
     "zum Monatsende haben wir noch {goods} im Lager, bei Abnahme von {count} Stück geben wir 12 % Nachlass.",
 )
@@ -43,8 +43,8 @@ def supplier(scene: Scene) -> list[Letter]:
     at = scene.season.arrival(Rhythm.OFFICE)
     kind, subject, row = dice.weighted(
         (
-            (34, ("order", "Auftragsbestätigung {number}", _CONFIRM)),
-            (18, ("offer", "Angebot {number}", _OFFER)),
+            (34, ("order", "Auftragsbestätigung {number}", CONFIRM)),
+            (18, ("offer", "Angebot {number}", OFFER)),
             (38, ("invoice", "Rechnung {number}", _INVOICE)),
             (10, ("invoice", "Zahlungserinnerung zu {number}", _DUNNING)),
         )
@@ -73,7 +73,7 @@ def _invoice(scene: Scene, who: Contact, number: str, at: datetime) -> File:
     return File(f"Rechnung_{number}.pdf", PDF, pdf(f"Rechnung {number}", lines))
 
 
-_SITE = (
+SITE = (
     "der Estrich in der {street} ist erst in {weeks} Wochen belegreif, die Türen bitte so lange zurückhalten.",
     "anbei das Protokoll der Baubesprechung. Ihr Gewerk: Punkte 4 und 7, bitte bis {weekday} Rückmeldung.",
     "die Bauherrschaft hat sich für {wood} entschieden. Lässt sich das bei Ihrem Angebot zu {piece} noch ändern?",
@@ -87,7 +87,7 @@ def architect(scene: Scene) -> list[Letter]:
     who = dice.pick(scene.cast.architects)
     others = tuple(row for row in scene.cast.architects if row.firm == who.firm and row != who)
     trades = dice.some(scene.cast.suppliers + scene.cast.customers[:6], dice.between(1, 4))
-    text = f"{greeting(dice, who, formal=True)}\n\n{scene.say(_SITE)}\n\n{closing(dice, who)}"
+    text = f"{greeting(dice, who, formal=True)}\n\n{scene.say(SITE)}\n\n{closing(dice, who)}"
     subject = scene.fill(
         dice.pick(("BV {street}: Protokoll", "BV {street}: Termine", "Umbau {place}, Tischlerarbeiten"))
     )

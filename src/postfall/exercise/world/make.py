@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from postfall.errors import UsageError
 from postfall.exercise.server.maildrop import Stored
 from postfall.exercise.world import letters_customers as customers
 from postfall.exercise.world import letters_services as services
 from postfall.exercise.world import letters_trade as trade
+from postfall.exercise.world.accounts import SIGNS, Service, services_of
 from postfall.exercise.world.dice import Dice
 from postfall.exercise.world.letters import Fault, Letter, Scene
 from postfall.exercise.world.letters_incident import Story, incident, story
@@ -21,10 +23,14 @@ from postfall.exercise.world.past import Past, past
 from postfall.exercise.world.people import Holder, craft_cast
 from postfall.exercise.world.post import octets
 from postfall.exercise.world.season import Season
+from postfall.exercise.world.sieve import sieve
 from postfall.exercise.world.truth import INBOX, Left, Mark, PracticeMail, Truth, inbox_of, truth_of
 from postfall.language import Text
 
-__all__ = ["Left", "Mark", "Past", "PracticeMail", "Truth", "World", "make_world"]
+if TYPE_CHECKING:
+    from postfall.exercise.scenario.model import Scenario
+
+__all__ = ["Left", "Mark", "Past", "PracticeMail", "Truth", "World", "make", "make_world"]
 
 PROFILES: tuple[str, ...] = ("craft",)
 
@@ -44,8 +50,8 @@ _STURDY = frozenset(("customer", "order", "offer", "invoice", "staff", "site", "
 class World:
     """A practice mailbox with its holder, its mails in order of arrival, its story and its server's log so far.
 
-    `mails` lie in all `folders`; POP3 shows those of the `inbox`. `sieve` is the script on the server, empty where there
-    is none. `scenario` names the exercise it was made for.
+    `mails` lie in all `folders`; POP3 shows those of the `inbox`. `sieve` is the script on the server, empty where
+    there is none. `scenario` names the exercise it was made for, `services` those at which the holder has an account.
     """
 
     seed: int
@@ -59,6 +65,7 @@ class World:
     scenario: str = ""
     folders: tuple[str, ...] = (INBOX,)
     sieve: str = ""
+    services: tuple[Service, ...] = ()
 
     @property
     def inbox(self) -> tuple[PracticeMail, ...]:
@@ -98,6 +105,43 @@ def make_world(seed: int, messages: int, profile: str = "craft", *, now: datetim
         truth=truth_of(mails, holder.addresses, scene.season.now),
         story=told,
         past=past(dice, holder.user, told, scene.season.now, stored),
+    )
+
+
+def make(scenario: Scenario, seed: int, now: datetime) -> World:
+    """The world of `scenario` for `seed` as it is at `now` (aware), the start of the exercise.
+
+    The same arguments give the same octets everywhere. The truth answers what the scenario's expectations ask.
+    """
+    from postfall.exercise.world.compose import compose
+    from postfall.exercise.world.reckoning import Seen, reckon
+    from postfall.exercise.world.visits import visits
+
+    now = now.astimezone(UTC).replace(microsecond=0)
+    dice = Dice(seed)
+    composed = compose(scenario, dice, now)
+    mails = _delivered(dice, composed.letters)
+    pairs = list(zip(composed.letters, mails, strict=True))
+    inbox = [(row.arrival, Stored(row.raw, row.uidl)) for row in inbox_of(mails)]
+    past, read = visits(dice, scenario, composed.holder.user, inbox, now)
+    seen = Seen(
+        read=read,
+        groups={mail.uidl: letter.groups for letter, mail in pairs},
+        services={mail.uidl: letter.sender.name for letter, mail in pairs if letter.kind in SIGNS},
+    )
+    return World(
+        seed=seed,
+        profile=scenario.mailbox.profile,
+        now=now,
+        holder=composed.holder,
+        mails=mails,
+        truth=reckon(scenario, composed, mails, seen, now),
+        story=composed.told,
+        past=past,
+        scenario=scenario.id,
+        folders=composed.folders,
+        sieve=sieve(dice, composed.profile.archive, scenario.mailbox.forward_to),
+        services=services_of(scenario.mailbox.accounts),
     )
 
 
@@ -146,8 +190,12 @@ def _delivered(dice: Dice, letters: Sequence[Letter]) -> tuple[PracticeMail, ...
                 uidl=f"{uid:08x}{validity}",
                 kind=letter.kind,
                 addresses=letter.addresses(),
+                folder=letter.folder,
                 dated=letter.fault is not Fault.UNDATED,
                 fault=letter.fault.value if letter.fault else None,
+                flags=letter.flags,
+                machines=frozenset(row.address.lower() for row in letter.people() if row.machine),
+                marks=letter.marks,
             )
         )
     return tuple(mails)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody with a mail address. `firm` empty: a private person. `english` writes English."""
+    """Somebody with a mail address. `firm` empty: a private person. `english` writes English. Behind a `machine` sits
+    nobody.
+    """
 
     name: str
     address: str
@@ -32,6 +34,7 @@ class Contact:
     place: str = ""
     english: bool = False
     mailer: str = ""
+    machine: bool = False
 
     @property
     def domain(self) -> str:
@@ -84,7 +87,7 @@ CRAFT = Holder(
     phone="030 23125 417",
 )
 
-_FIRMS: tuple[tuple[str, str], ...] = (
+FIRMS: tuple[tuple[str, str], ...] = (
     ("Holzhandel Nordlicht GmbH", "holzhandel-nordlicht.example"),
     ("Beschlag & Band Havelaue", "beschlag-und-band.example"),
     ("Glas Reuter OHG", "glas-reuter.example"),
@@ -93,12 +96,12 @@ _FIRMS: tuple[tuple[str, str], ...] = (
     ("Spedition Kranich", "spedition-kranich.example"),
     ("Plattenwerk Seefelde AG", "plattenwerk-seefelde.example"),
 )
-_ARCHITECTS: tuple[tuple[str, str], ...] = (
+ARCHITECTS: tuple[tuple[str, str], ...] = (
     ("Büro Linie Drei Architekten", "linie-drei.example"),
     ("Planwerk Hohenwiesen", "planwerk-hohenwiesen.example"),
     ("Bauleitung Tessmar", "bauleitung-tessmar.example"),
 )
-_ENGLISH_FIRMS: tuple[tuple[str, str], ...] = (
+ENGLISH_FIRMS: tuple[tuple[str, str], ...] = (
     ("Fernhill Finishes Ltd", "fernhill-finishes.example"),
     ("Oakbridge Tools", "oakbridge-tools.example"),
 )
@@ -188,10 +191,10 @@ def craft_cast(dice: Dice, messages: int) -> Cast:
         holder=CRAFT,
         customers=tuple(maker.person() for _ in range(messages // 7 + 6)),
         foreign=tuple(maker.person(english=True) for _ in range(messages // 60 + 2)),
-        suppliers=tuple(maker.employee(firm) for firm in _FIRMS for _ in range(2)),
-        architects=tuple(maker.employee(firm) for firm in _ARCHITECTS for _ in range(2)),
+        suppliers=tuple(maker.employee(firm) for firm in FIRMS for _ in range(2)),
+        architects=tuple(maker.employee(firm) for firm in ARCHITECTS for _ in range(2)),
         tax=tuple(maker.employee(TAX) for _ in range(2)),
         staff=tuple(maker.person() for _ in range(5)),
-        english_firms=tuple(maker.employee(firm, english=True) for firm in _ENGLISH_FIRMS),
+        english_firms=tuple(maker.employee(firm, english=True) for firm in ENGLISH_FIRMS),
         applicants=tuple(maker.person() for _ in range(messages // 50 + 2)),
     )

@@ -40,7 +40,7 @@ def _fitting(letter: Letter) -> Letter:
 
 
 def _transport(letter: Letter, dice: Dice) -> list[bytes]:
-    if letter.fault in {Fault.NO_RECEIVED, Fault.UNDATED}:
+    if letter.own or letter.fault in {Fault.NO_RECEIVED, Fault.UNDATED}:
         return []
     domain = letter.sender.domain
     number, queue, inner = dice.between(2, 250), dice.hexadecimal(10).upper(), dice.hexadecimal(10).upper()
@@ -62,7 +62,7 @@ def _transport(letter: Letter, dice: Dice) -> list[bytes]:
 def _head(letter: Letter, dice: Dice, charset: str) -> list[bytes]:
     rows: list[bytes] = []
     if letter.fault not in {Fault.NO_DATE, Fault.UNDATED}:
-        exact = letter.fault is Fault.NO_RECEIVED
+        exact = letter.own or letter.fault is Fault.NO_RECEIVED
         written = letter.claimed or (letter.at if exact else letter.at - timedelta(seconds=dice.between(3, 40)))
         rows.append(b"Date: " + stamp(written).encode("ascii"))
     rows.append(b"From: " + _sender(letter, charset))

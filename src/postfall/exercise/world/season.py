@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from postfall.exercise.world.dice import Dice
 
 YEARS = 3
@@ -15,6 +17,7 @@ RETENTIONS: tuple[int, ...] = (14, 30)
 
 _CLEAR_BEFORE, _CLEAR_AFTER = timedelta(hours=2), timedelta(hours=12)
 _LATEST = timedelta(minutes=3)
+_CUT = timedelta(minutes=90)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -66,10 +69,17 @@ def german_day(local: datetime) -> str:
 class Season:
     """Draws arrivals before `now`; the nearer to `now`, the denser, because a business and its mail grow."""
 
-    def __init__(self, dice: Dice, now: datetime) -> None:
+    def __init__(self, dice: Dice, now: datetime, *, days: int = YEARS * 365, edges: Sequence[datetime] = ()) -> None:
+        """`days` is how far back mail lies; no mail arrives within hours of `edges` (aware), where what-ifs cut."""
         self._dice = dice
         self.now = now.astimezone(UTC).replace(microsecond=0)
-        self._span = YEARS * 365
+        self._span = days
+        looks = [
+            (edge - _CLEAR_BEFORE, edge + _CLEAR_AFTER)
+            for edge in (self.now - timedelta(days=row) for row in RETENTIONS)
+        ]
+        cuts = [(edge - _CUT, edge + _CUT) for edge in edges]
+        self._clear = sorted(looks + cuts)
 
     def arrival(self, rhythm: Rhythm) -> datetime:
         """An instant in the years before `now` that suits `rhythm`."""
@@ -97,10 +107,9 @@ class Season:
         The what-ifs are counted back from the moment of the look. Kept clear, the edges give the same truth for a look
         that happens some hours later.
         """
-        for days in RETENTIONS:
-            edge = self.now - timedelta(days=days)
-            if edge - _CLEAR_BEFORE <= instant < edge + _CLEAR_AFTER:
-                instant += _CLEAR_BEFORE + _CLEAR_AFTER
+        for begin, end in self._clear:
+            if begin <= instant < end:
+                instant += end - begin
         return instant if instant <= self.now - _LATEST else None
 
     def _open(self, local: datetime, rhythm: Rhythm) -> bool:

@@ -1,4 +1,4 @@
-"""What is true about a practice mailbox, counted from what the maker put in, never by the code that is scored with it."""
+"""What is true about a practice mailbox, counted from what the maker put in, never by the code that exercises score."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Mark:
 class PracticeMail:
     """One mail: octets with CRLF line ends, arrival (UTC), unique id, the addresses in its header (lower case).
 
-    `dated` False: the mail itself tells no arrival, only this record (and IMAP's internal date) knows it. `machines` are
-    those of `addresses` behind which nobody sits. `flags` are those of IMAP.
+    `dated` False: the mail itself tells no arrival, only this record (and IMAP's internal date) knows it. `machines`
+    are those of `addresses` behind which nobody sits. `flags` are those of IMAP.
     """
 
     raw: bytes
@@ -79,8 +79,8 @@ class Truth:
     messages, octets).
 
     `numbers` and `sets` answer the expectations of a scenario (names: `postfall.exercise.scenario.truth_names`). Their
-    persons are addresses behind which somebody sits. `what_if` maps `pop3-14`, `imap-30`, `imap-all` … to what would have
-    lain there in the time of the access. `values` maps a kind to its distinct right values, `wrong` to those with wrong
+    persons are addresses behind which somebody sits. `what_if` maps `pop3-14`, `imap-30`, `imap-all` … to what
+    would have lain there in the time of the access. `values` maps a kind to its distinct right values, `wrong` to those with wrong
     check digits, `decoys` to what only looks like one, `hints` to the number of mails that tell of it. `rules` are
     (kind, target) of foreign rules.
     """
