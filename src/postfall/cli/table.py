@@ -82,5 +82,11 @@ NOUNS: tuple[Noun, ...] = (
         Text("Antwortdateien für Läufe ohne Rückfragen.", "Answers files for unattended runs."),
         group=True,
     ),
-    Noun("exercise", "exercise", Text("Üben an einem Übungspostfach.", "Rehearse on a practice mailbox."), group=True),
+    Noun(
+        "exercise",
+        "exercise",
+        Text("Üben an einem Übungspostfach.", "Rehearse on a practice mailbox."),
+        group=True,
+        more=("exercise_run", "exercise_show"),
+    ),
 )

@@ -1,4 +1,4 @@
-"""The facilitator's control prompt: typed words steer the clock, let things happen, note, mark, and end the exercise."""
+"""The facilitator's control prompt: typed words steer the clock, let things happen, note, mark, end the exercise."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Control:
     playbook: Playbook
 
     def run(self) -> None:
-        """Take commands until the end. Raises `Interrupted` when the facilitator stops before; the clock stands then."""
+        """Take commands until the end. Raises `Interrupted` where they stop before: the clock stands then."""
         self.stage.teller.show(HELP)
         try:
             self._loop()
@@ -60,7 +60,7 @@ class Control:
             line = self.asker.ask(_PROMPT)
             if line is Move.QUIT:
                 raise Interrupted(SAVED, hint=RESUME)
-            text = line.strip() if isinstance(line, str) else "?" if line is Move.HELP else ""
+            text = line.strip() if isinstance(line, str) else ""  # help is a move that reads "help"
             if text.casefold() in _END:
                 return
             try:
@@ -198,6 +198,6 @@ _PROMPT = Question(
 HELP = Text(
     "pause · weiter · sprung [30|2h|1d] · los EREIGNIS · notiz TEXT · wertung NR 0-10 [warum] · getan NR · frage NR · "
     "tipp NR · stand · schluss\nNur Eingabetaste: sehen, ob etwas fällig ist. ende: später weitermachen.",
-    "pause · go · jump [30|2h|1d] · fire EVENT · note TEXT · mark NO 0-10 [why] · done NO · ask NO · hint NO · status · "
-    "end\nJust Enter: see whether something is due. quit: go on later.",
+    "pause · go · jump [30|2h|1d] · fire EVENT · note TEXT · mark NO 0-10 [why] · done NO · ask NO · hint NO · "
+    "status · end\nJust Enter: see whether something is due. quit: go on later.",
 )

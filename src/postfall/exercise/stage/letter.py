@@ -23,7 +23,7 @@ def delivered(delivery: Delivery, *, to: str, at: datetime, language: Language) 
     body = delivery.body.text().to(language)
     subject = delivery.subject.text().to(language)
     number = hashlib.sha256(f"{sender}\n{stamp(at)}\n{subject}\n{body}".encode()).hexdigest()[:20]
-    part = text_part(body.replace("\r\n", "\n").rstrip("\n").replace("\n", "\r\n") + "\r\n")
+    part = text_part(body)
     shown = phrase(name) + b" <" + sender.encode("ascii") + b">" if name else sender.encode("ascii")
     rows = (
         f"Return-Path: <{sender}>".encode("ascii"),

@@ -36,8 +36,8 @@ class Served(Protocol):
         """The holder's mail address."""
         ...
 
-    def deliver(self, raw: bytes) -> None:
-        """Let a mail arrive."""
+    def deliver(self, raw: bytes, at: datetime) -> None:
+        """Let a mail arrive, at this moment of the exercise."""
         ...
 
     def heard(self) -> Iterable[Heard]:
@@ -160,9 +160,9 @@ class Stage:
 
     def _deliver(self, inject: Inject, at: datetime | None = None) -> None:
         if inject.deliver is not None:
-            language = self.teller.language
             moment = (at or self.clock.now()).replace(microsecond=0)
-            self.server.deliver(delivered(inject.deliver, to=self.server.address, at=moment, language=language))
+            raw = delivered(inject.deliver, to=self.server.address, at=moment, language=self.teller.language)
+            self.server.deliver(raw, moment)
 
     def _hand_over_log(self) -> Path:
         """Keep the provider's log as evidence of the case, and lay it down where people can open it."""
