@@ -22,39 +22,49 @@ SIGNS = frozenset(f"{KIND}-{sign}" for sign in ("reset", "welcome", "code", "reg
 """Kinds of letters that show an account."""
 _SIGNS: dict[str, tuple[tuple[str, str], ...]] = {
     "reset": (
-        ("Passwort zurücksetzen", "jemand möchte das Passwort für {account} neu setzen.\n\nhttps://{domain}/neu/{token}\n\n"
-         "Der Link gilt 60 Minuten. Waren Sie das nicht, müssen Sie nichts tun."),
+        (
+            "Passwort zurücksetzen",
+            "jemand möchte das Passwort für {account} neu setzen. Waren Sie das?\nhttps://{domain}/neu/{token}",
+        ),
         ("Ihr neues Passwort bei {service}", "Sie haben ein neues Passwort angefordert:\nhttps://{domain}/neu/{token}"),
     ),
-    "welcome": (
-        ("Willkommen bei {service}", "schön, dass Sie bei {service} sind! Ihr Benutzername ist {account}."),
-    ),
+    "welcome": (("Willkommen bei {service}", "schön, dass Sie bei {service} sind! Ihr Benutzername ist {account}."),),
     "code": (
-        ("Ihr Sicherheitscode", "für die Anmeldung bei {service}: der Code gilt zehn Minuten und steht in der App bereit."),
-        ("Ihr Anmeldecode für {service}", "jemand meldet sich gerade an. Bestätigen Sie hier: https://{domain}/an/{token}"),
+        ("Ihr Sicherheitscode", "den Code für {service} finden Sie in der App. Er gilt zehn Minuten."),
+        (
+            "Ihr Anmeldecode für {service}",
+            "jemand meldet sich gerade an. Bestätigen Sie hier: https://{domain}/an/{token}",
+        ),
     ),
     "registration": (
-        ("Bitte bestätigen Sie Ihre Registrierung", "fast geschafft: Bestätigen Sie {account}.\nhttps://{domain}/ja/{token}"),
+        (
+            "Bitte bestätigen Sie Ihre Registrierung",
+            "fast geschafft: Bestätigen Sie {account}.\nhttps://{domain}/ja/{token}",
+        ),
         ("Ihr Kundenkonto bei {service}", "Ihr Kundenkonto ist angelegt. Anmelden: https://{domain}/konto"),
     ),
     "security": (
-        ("Neue Anmeldung bei {service}", "mit Ihrem Konto {account} gab es am {today} eine neue Anmeldung von einem anderen "
-         "Gerät. Waren Sie das nicht?\nhttps://{domain}/sicherheit"),
+        (
+            "Neue Anmeldung bei {service}",
+            "am {today} gab es mit {account} eine neue Anmeldung. Waren Sie das?\nhttps://{domain}/sicherheit",
+        ),
     ),
-}  # fmt: skip
+}
 _TRAFFIC: dict[str, tuple[tuple[str, str], ...]] = {
-    "bank": (("Neue Nachricht", "in Ihrem elektronischen Postfach liegt eine neue Nachricht."),
-             ("Ihr Auszug ist da", "der Auszug für Ihr Konto liegt bereit.")),
+    "bank": (
+        ("Neue Nachricht", "in Ihrem elektronischen Postfach liegt eine neue Nachricht."),
+        ("Ihr Auszug ist da", "der Auszug für Ihr Konto liegt bereit."),
+    ),
     "payment": (("Zahlung an {last}", "Sie haben {small} EUR bezahlt. Vorgang {number}."),),
-    "shop": (("Ihre Bestellung {number}", "Ihre Bestellung {number} wurde heute verschickt. Lieferung am {day}."),
-             ("Ihr Paket kommt", "die Zustellung ist für den {day} geplant.")),
+    "shop": (
+        ("Ihre Bestellung {number}", "Ihre Bestellung {number} wurde heute verschickt. Lieferung am {day}."),
+        ("Ihr Paket kommt", "die Zustellung ist für den {day} geplant."),
+    ),
     "cloud": (("Speicher fast voll", "Sie nutzen 91 % Ihres Speichers."),),
     "social": (("{first} hat geantwortet", "{first} {last} hat auf Ihren Beitrag geantwortet."),),
     "authority": (("Neue Mitteilung", "zu Ihrem Vorgang {number} gibt es eine neue Mitteilung."),),
-}  # fmt: skip
-_ANY = (
-    ("Ihre Nachricht {number}", "zu Ihrem Vorgang {number} gibt es etwas Neues. Bitte melden Sie sich im Portal an."),
-)
+}
+_ANY = (("Ihre Nachricht {number}", "zu Ihrem Vorgang {number} gibt es etwas Neues im Portal."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +117,13 @@ def _mail(scribe: Scribe, account: Account, at: datetime, sign: str, rows: Seque
     sender = sender_of(account)
     subject, body = scribe.dice.pick(rows)
     gaps = {
-        "service": account.service, "account": scribe.home.address, "domain": f"www.{sender.domain}",
-        "token": scribe.dice.hexadecimal(32), "day": later(at, 2), "today": later(at, 0),
-    }  # fmt: skip
+        "service": account.service,
+        "account": scribe.home.address,
+        "domain": f"www.{sender.domain}",
+        "token": scribe.dice.hexadecimal(32),
+        "day": later(at, 2),
+        "today": later(at, 0),
+    }
     name = scribe.cast.holder.name
     text = f"Guten Tag {name},\n\n{scribe.fill(body, **gaps)}\n\nIhr Team von {account.service}"
     letter = scribe.letter(f"{KIND}-{sign}", at, sender, scribe.fill(subject, **gaps), text)

@@ -30,26 +30,28 @@ _ACCOUNT = Mark("iban", FRAUD_IBAN.replace(" ", ""))
 _FRAUD: dict[str, Wording] = {
     "invoice": Wording(
         "Neue Bankverbindung",
-        "Guten Tag,\n\nunsere Bank hat gewechselt. Bitte überweisen Sie offene Rechnungen ab sofort nur noch auf unser neues "
-        f"Konto:\n\n{FRAUD_IBAN}\n\nMit freundlichen Grüßen\n",
+        "Guten Tag,\n\nunsere Bank hat gewechselt. Bitte überweisen Sie offene Rechnungen ab sofort nur noch auf "
+        f"unser neues Konto:\n\n{FRAUD_IBAN}\n\nMit freundlichen Grüßen\n",
     ),
     "link": Wording(
         "Dokument für Sie freigegeben",
-        "Guten Tag,\n\nich habe ein vertrauliches Dokument für Sie freigegeben. Bitte melden Sie sich mit Ihrem Mailpasswort "
-        "an:\nhttps://www.freigabe-dokumente.example/ansehen\n\nMit freundlichen Grüßen\n",
+        "Guten Tag,\n\nich habe ein vertrauliches Dokument für Sie freigegeben. Bitte melden Sie sich mit Ihrem "
+        "Mailpasswort an:\nhttps://www.freigabe-dokumente.example/ansehen\n\nMit freundlichen Grüßen\n",
     ),
     "money": Wording(
         "Bitte um Hilfe",
-        "Hallo,\n\nich bin unterwegs bestohlen worden und komme nicht an mein Konto. Können Sie mir bis morgen mit Gutscheinkarten "
-        "im Wert von 200 EUR aushelfen?\n\nDanke!\n",
+        "Hallo,\n\nich bin unterwegs bestohlen worden und komme nicht an mein Konto. Können Sie mir bis morgen "
+        "mit Gutscheinkarten im Wert von 200 EUR aushelfen?\n\nDanke!\n",
     ),
     "malware": Wording(
         "Rechnung im Anhang",
-        "Guten Tag,\n\nanbei die Rechnung zu unserem letzten Schreiben. Bitte öffnen Sie den Anhang und aktivieren Sie die "
-        "Inhalte.\n\nMit freundlichen Grüßen\n",
+        "Guten Tag,\n\nanbei die Rechnung zu unserem letzten Schreiben. Bitte öffnen Sie den Anhang und aktivieren "
+        "Sie die Inhalte.\n\nMit freundlichen Grüßen\n",
     ),
-    "other": Wording("Wichtige Nachricht", "Guten Tag,\n\nbitte melden Sie sich dringend bei mir.\n\nMit freundlichen Grüßen\n"),
-}  # fmt: skip
+    "other": Wording(
+        "Wichtige Nachricht", "Guten Tag,\n\nbitte melden Sie sich dringend bei mir.\n\nMit freundlichen Grüßen\n"
+    ),
+}
 _DOUBTS = (
     "ist die Mail wirklich von Ihnen? Das kommt mir komisch vor, ich mache erst einmal nichts.",
     "ich habe heute schon getan, was in Ihrer Mail stand. Meine Tochter sagt, das sei Betrug?",

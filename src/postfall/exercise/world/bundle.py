@@ -38,9 +38,18 @@ def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
     for name, data in files:
         octets = name.encode("utf-8")
         common = struct.pack(
-            "<HHHHHIIIHH", 20, 0 if name.isascii() else _UTF8, 0, 0, _DAY, zlib.crc32(data), len(data), len(data),
-            len(octets), 0,
-        )  # fmt: skip
+            "<HHHHHIIIHH",
+            20,
+            0 if name.isascii() else _UTF8,
+            0,
+            0,
+            _DAY,
+            zlib.crc32(data),
+            len(data),
+            len(data),
+            len(octets),
+            0,
+        )
         directory += b"PK\x01\x02\x14\x00" + common + struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + octets
         body += b"PK\x03\x04" + common + octets + data
     end = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(directory), len(body), 0)

@@ -1,4 +1,4 @@
-"""Composes the mail of a scenario: what the plan demands, the daily mail around it, in its folders, some of it broken."""
+"""Composes the mail of a scenario: what the plan demands and the daily mail around it, in folders, some broken."""
 
 from __future__ import annotations
 
@@ -60,9 +60,14 @@ def compose(scenario: Scenario, dice: Dice, now: datetime) -> Composed:
     season = Season(dice, now, days=days, edges=edges)
     people, casting = company(dice, profile, holder, plan.messages)
     scribe = Scribe(
-        dice, season, Cast(holder, (), (), (), (), (), (), ()), profile, people, "imap" in plan.protocols,
+        dice,
+        season,
+        Cast(holder, (), (), (), (), (), (), ()),
+        profile,
+        people,
+        "imap" in plan.protocols,
         (told.fraud_sent or season.now) - _QUIET_BEFORE,
-    )  # fmt: skip
+    )
     fraud = break_in.fraud(scribe, scenario.intruder, casting, told)
     letters = _demanded(scribe, scenario, told, fraud)[: plan.messages]
     drafts = _drafts(scribe, plan.messages) if scribe.sends else []
@@ -197,7 +202,7 @@ def _filed(dice: Dice, letter: Letter, now: datetime, archive: str) -> Letter:
     age = now - letter.at
     if letter.extra and age > _FRESH and dice.chance(30):
         return replace(letter, folder=TRASH)
-    if age > _OLD and letter.kind not in {PLANTED} and dice.chance(35):
+    if age > _OLD and letter.kind != PLANTED and dice.chance(35):
         return replace(letter, folder=archive)
     return letter
 

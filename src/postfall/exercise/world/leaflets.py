@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from postfall.exercise.world.scribe import Scribe
 
 _ENGLISH_NEWS = ("Weekend Reader", "Small Business Weekly")
-_ENGLISH_TOPICS = ("Five habits that save an hour a day", "Letters from readers", "What to do on a rainy Sunday",
-                   "A recipe with three things", "Walking the coast, part {count}")  # fmt: skip
+_ENGLISH_TOPICS = (
+    "Five habits that save an hour a day",
+    "Letters from readers",
+    "What to do on a rainy Sunday",
+    "A recipe with three things",
+    "Walking the coast, part {count}",
+)
 _SPAM = (
     ("Lisa vom Kundenclub", "Sie haben gewonnen", "Holen Sie Ihren Gutschein über 500 EUR ab: http://{domain}/{token}"),
     ("Domain Office", "Domain expiry notice", "Your domain will expire. Renew here: http://{domain}/{token}"),
     ("Paketdienst", "Ihr Paket wartet", "Bitte zahlen Sie 2,99 EUR Zoll: http://{domain}/{token}"),
     ("Finanztipp", "Verdienen Sie von zu Hause", "Nur noch heute, nur für Sie: http://{domain}/{token}"),
-)  # fmt: skip
+)
 
 
 def newsletter(scribe: Scribe, *, english: bool = False) -> list[Letter]:
@@ -70,9 +75,12 @@ def scan(scribe: Scribe) -> list[Letter]:
         "Scan", [scribe.fill("Seite {count}"), scribe.fill("Vorgang {number}"), scribe.fill("{street}, {place}")]
     )
     letter = scribe.letter(
-        "scan", scribe.season.arrival(Rhythm.OFFICE), replace(scribe.home, name="Scanner"), "Gescanntes Dokument",
+        "scan",
+        scribe.season.arrival(Rhythm.OFFICE),
+        replace(scribe.home, name="Scanner"),
+        "Gescanntes Dokument",
         "Gerät: Erdgeschoss\nSeiten: 1",
-    )  # fmt: skip
+    )
     return [replace(letter, files=(File(f"scan_{dice.between(100, 999)}.pdf", "application/pdf", page),))]
 
 
@@ -81,10 +89,18 @@ def forwarded(scribe: Scribe) -> list[Letter]:
     dice, everybody = scribe.dice, scribe.company.everybody
     who, first = dice.pick(everybody), dice.pick(everybody)
     inner = (
-        b"From: " + first.address.encode("ascii") + CRLF + b"To: " + who.address.encode("ascii") + CRLF
-        + b"Subject: Adresse" + CRLF + b"MIME-Version: 1.0" + CRLF
+        b"From: "
+        + first.address.encode("ascii")
+        + CRLF
+        + b"To: "
+        + who.address.encode("ascii")
+        + CRLF
+        + b"Subject: Adresse"
+        + CRLF
+        + b"MIME-Version: 1.0"
+        + CRLF
         + text_part(scribe.fill("Neue Anschrift: {street}, {place}. Tel. {phone}")).octets()
-    )  # fmt: skip
+    )
     parts = (
         text_part("Guten Tag,\n\nzur Kenntnis.\n\n" + who.signature()),
         Part((b"Content-Type: message/rfc822", b"Content-Disposition: inline"), inner),

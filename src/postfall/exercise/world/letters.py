@@ -48,8 +48,8 @@ class Fault(Enum):
 class Letter:
     """One mail before it is put into octets. `at` is its arrival (UTC); `answers` and `thread` hold message ids.
 
-    `part` replaces text, HTML and files by a body made elsewhere; `extra` are header lines of its own. `own`: the holder
-    wrote it, so that no server brought it. `groups` says whom it is about, as the playbook's fact does.
+    `part` replaces text, HTML and files by a body made elsewhere; `extra` are header lines of its own. `own`: the
+    holder wrote it, so that no server brought it. `groups` says whom it is about, as the playbook's fact does.
     """
 
     kind: str

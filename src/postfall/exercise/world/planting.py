@@ -76,9 +76,11 @@ def _letter(scribe: Scribe, plant: Plant, rows: Sequence[tuple[Number, bool]]) -
     also = (*words.also, *(("phone",) if "Tel. " in text or not inside else ()))
     letter = scribe.letter(KIND, scribe.season.arrival(Rhythm.PRIVATE), who, scribe.dice.pick(words.subjects), text)
     return replace(
-        letter, files=() if inside else (_file(scribe, plant, words, who, rows),), marks=_marks(plant, rows, also),
+        letter,
+        files=() if inside else (_file(scribe, plant, words, who, rows),),
+        marks=_marks(plant, rows, also),
         groups=(*words.groups, scribe.company.group_of(who)),
-    )  # fmt: skip
+    )
 
 
 def _writer(scribe: Scribe, words: Planted) -> Contact:

@@ -44,9 +44,9 @@ class Paper:
 class Topic:
     """One sort of conversation with somebody of the part `who`.
 
-    `turns` are what they write: for each turn the sentences to choose from; `details` may follow the first. `answers` are
-    ours. `outgoing`: we begin, with `answers[0]`, and `turns` are their replies. `kinds` is what every such letter tells.
-    `copied`: so many of the same part may stand in copy.
+    `turns` are what they write: for each turn the sentences to choose from; `details` may follow the first. `answers`
+    are ours. `outgoing`: we begin, with `answers[0]`, and `turns` are their replies. `kinds` is what every such letter
+    tells. `copied`: so many of the same part may stand in copy.
     """
 
     kind: str
@@ -69,8 +69,8 @@ class Topic:
 class Part:
     """Some of those who write: how many for so many mails, where their addresses lie, which group they are.
 
-    `domain` empty: addresses at mail providers; `own`: at the holder's domain; a key of the profile's `firms`: at each of
-    those, at least `least` each; else that domain itself.
+    `domain` empty: addresses at mail providers; `own`: at the holder's domain; a key of the profile's `firms`: at each
+    of those, at least `least` each; else that domain itself.
     """
 
     group: str

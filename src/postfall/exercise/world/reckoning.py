@@ -20,17 +20,39 @@ _DAYS: tuple[int | None, ...] = (14, 30, None)
 _ALWAYS = ("contact", "identity", "communication")
 """What every mail of a person tells about them: name, address, what was said."""
 _DATA_KINDS: dict[str, tuple[str, ...]] = {
-    "iban": ("financial",), "card": ("payment_card",), "tax_id": ("national_id_number",),
-    "pension_number": ("national_id_number",), "health_insurance_number": ("national_id_number",),
-    "id_card": ("official_id",), "birth_date": ("identity",), "password": ("credentials",), "phone": ("contact",),
-    "email": ("contact",), "health": ("health",), "sick_note": ("health", "employment"), "payroll": ("payroll",),
-    "application": ("employment",), "employment": ("employment",), "legal": ("communication",),
-    "criminal": ("criminal",), "religion": ("religion",), "ethnic": ("ethnic",), "financial": ("financial",),
-    "invoice": ("financial",), "offer": ("financial",), "contract": ("financial",), "bank_details": ("financial",),
-    "credentials": ("credentials",), "id_copy": ("official_id",), "children": ("identity",),
-    "vulnerable": ("communication",), "membership": ("identity",), "travel": ("location",), "photos": ("image",),
+    "iban": ("financial",),
+    "card": ("payment_card",),
+    "tax_id": ("national_id_number",),
+    "pension_number": ("national_id_number",),
+    "health_insurance_number": ("national_id_number",),
+    "id_card": ("official_id",),
+    "birth_date": ("identity",),
+    "password": ("credentials",),
+    "phone": ("contact",),
+    "email": ("contact",),
+    "health": ("health",),
+    "sick_note": ("health", "employment"),
+    "payroll": ("payroll",),
+    "application": ("employment",),
+    "employment": ("employment",),
+    "legal": ("communication",),
+    "criminal": ("criminal",),
+    "religion": ("religion",),
+    "ethnic": ("ethnic",),
+    "financial": ("financial",),
+    "invoice": ("financial",),
+    "offer": ("financial",),
+    "contract": ("financial",),
+    "bank_details": ("financial",),
+    "credentials": ("credentials",),
+    "id_copy": ("official_id",),
+    "children": ("identity",),
+    "vulnerable": ("communication",),
+    "membership": ("identity",),
+    "travel": ("location",),
+    "photos": ("image",),
     "lists": ("contact",),
-}  # fmt: skip
+}
 """What data a kind is: values of the playbook's fact `data_kinds`."""
 
 
@@ -44,7 +66,7 @@ class Seen:
 
 
 def reckon(scenario: Scenario, composed: Composed, mails: Sequence[PracticeMail], seen: Seen, now: datetime) -> Truth:
-    """The truth about `mails`. `numbers` and `sets` speak of what could be reached: with IMAP every folder, else INBOX."""
+    """The truth about `mails`. `numbers` and `sets` speak of what could be reached: INBOX, with IMAP all folders."""
     own = composed.holder.addresses
     reach = mails if "imap" in scenario.mailbox.protocols else inbox_of(mails)
     truth = truth_of(mails, own, now)

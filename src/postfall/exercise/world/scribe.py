@@ -1,4 +1,4 @@
-"""Writes the letters of a profile: conversations with quotes and signatures, what was sent, newsletters, spam, scans."""
+"""Writes the letters of a profile: conversations with quotes, signatures and attachments, and what was sent."""
 
 from __future__ import annotations
 
@@ -90,9 +90,14 @@ class Scribe(Scene):
         """A letter that the holder sent."""
         letter = self.letter(kind, at, self.home, subject, text)
         return replace(
-            letter, to=(who,), own=True, folder=SENT, flags=("\\Seen",), marks=_marks(told, text),
+            letter,
+            to=(who,),
+            own=True,
+            folder=SENT,
+            flags=("\\Seen",),
+            marks=_marks(told, text),
             groups=(*told.groups, self.company.group_of(who)),
-        )  # fmt: skip
+        )
 
     def own_close(self, *, english: bool) -> str:
         """How the holder's letters end."""

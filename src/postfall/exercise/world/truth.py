@@ -80,9 +80,9 @@ class Truth:
 
     `numbers` and `sets` answer the expectations of a scenario (names: `postfall.exercise.scenario.truth_names`). Their
     persons are addresses behind which somebody sits. `what_if` maps `pop3-14`, `imap-30`, `imap-all` … to what
-    would have lain there in the time of the access. `values` maps a kind to its distinct right values, `wrong` to those with wrong
-    check digits, `decoys` to what only looks like one, `hints` to the number of mails that tell of it. `rules` are
-    (kind, target) of foreign rules.
+    would have lain there in the time of the access. `values` maps a kind to its distinct right values, `wrong` to those
+    with wrong check digits, `decoys` to what only looks like one, `hints` to the number of mails that tell of it.
+    `rules` are (kind, target) of foreign rules.
     """
 
     now: datetime

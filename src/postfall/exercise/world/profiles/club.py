@@ -8,7 +8,9 @@ from postfall.exercise.world.profiles import shared
 from postfall.exercise.world.season import Rhythm
 
 _MEMBERS = Topic(
-    "member", 36, "members",
+    "member",
+    36,
+    "members",
     subjects=("Training am {weekday}", "Mitgliedschaft", "Beitrag", "Hallenzeiten", "Turnier in {place}", "Kündigung"),
     turns=(
         (
@@ -20,7 +22,11 @@ _MEMBERS = Topic(
             "[children @children] meine Tochter {first} möchte gern in die Kindergruppe. Sie ist acht Jahre alt.",
             "wer nimmt am {weekday} die Bälle mit? Treffpunkt ist um {time} Uhr.",
         ),
-        ("danke, dann bis {weekday}!", "[financial] das Geld ist wieder da, vielen Dank.", "ich bringe noch {first} mit."),
+        (
+            "danke, dann bis {weekday}!",
+            "[financial] das Geld ist wieder da, vielen Dank.",
+            "ich bringe noch {first} mit.",
+        ),
         ("super, so machen wir es.",),
     ),
     answers=(
@@ -31,11 +37,18 @@ _MEMBERS = Topic(
         ),
         ("wunderbar!",),
     ),
-    details=("Ruf mich gern an: {phone}.", "Abends bin ich meist in der Halle.", "Ein Foto vom letzten Spiel hänge ich an."),
-    rhythm=Rhythm.PRIVATE, tone=Tone.NEAR,
-)  # fmt: skip
+    details=(
+        "Ruf mich gern an: {phone}.",
+        "Abends bin ich meist in der Halle.",
+        "Ein Foto vom letzten Spiel hänge ich an.",
+    ),
+    rhythm=Rhythm.PRIVATE,
+    tone=Tone.NEAR,
+)
 _BOARD = Topic(
-    "board", 20, "board",
+    "board",
+    20,
+    "board",
     subjects=("Vorstandssitzung", "Protokoll", "Mitgliederliste", "Sommerfest", "Kasse", "Antrag auf Förderung"),
     turns=(
         (
@@ -47,13 +60,27 @@ _BOARD = Topic(
         ("einverstanden.", "[membership] dann nehmen wir {first} {last} als Mitglied auf."),
     ),
     answers=(("danke, passt so.", "bitte noch den Punkt Hallenzeiten ergänzen."),),
-    rhythm=Rhythm.PRIVATE, tone=Tone.NEAR, copied=4,
-    paper=Paper("Protokoll.docx", "Protokoll der Sitzung", (
-        "Anwesend: {first} {last}, {first} {last}", "Kassenstand: {amount} EUR", "Neue Mitglieder: {first} {last}",
-        "Nächste Sitzung: {weekday}, {time} Uhr", "Beschluss: {goods} werden angeschafft."), 45, "docx"),
-)  # fmt: skip
+    rhythm=Rhythm.PRIVATE,
+    tone=Tone.NEAR,
+    copied=4,
+    paper=Paper(
+        "Protokoll.docx",
+        "Protokoll der Sitzung",
+        (
+            "Anwesend: {first} {last}, {first} {last}",
+            "Kassenstand: {amount} EUR",
+            "Neue Mitglieder: {first} {last}",
+            "Nächste Sitzung: {weekday}, {time} Uhr",
+            "Beschluss: {goods} werden angeschafft.",
+        ),
+        45,
+        "docx",
+    ),
+)
 _ASSOCIATION = Topic(
-    "association", 10, "firms",
+    "association",
+    10,
+    "firms",
     subjects=("Meldung zum Spielbetrieb", "Versicherung", "Lehrgang in {place}", "Förderbescheid {number}"),
     turns=(
         (
@@ -63,9 +90,11 @@ _ASSOCIATION = Topic(
         ),
     ),
     tone=Tone.FORMAL,
-)  # fmt: skip
+)
 _OUT = Topic(
-    "circular", 10, "members",
+    "circular",
+    10,
+    "members",
     subjects=("Einladung zur Mitgliederversammlung", "Training in den Ferien", "Beitragsrechnung {number}"),
     turns=(("ich bin dabei.", "kann leider nicht, bin im Urlaub."),),
     answers=(
@@ -74,25 +103,39 @@ _OUT = Topic(
             "[invoice] der Jahresbeitrag von {small} EUR wird am {weekday} eingezogen.",
         ),
     ),
-    rhythm=Rhythm.PRIVATE, tone=Tone.NEAR, outgoing=True, copied=6,
-)  # fmt: skip
+    rhythm=Rhythm.PRIVATE,
+    tone=Tone.NEAR,
+    outgoing=True,
+    copied=6,
+)
 
 CLUB = Profile(
     id="club",
     holder=Holder(
-        organisation="SV Grünbrück 1921", name="Nadine Vogt", address="vorstand@sv-gruenbrueck.example",
+        organisation="SV Grünbrück 1921",
+        name="Nadine Vogt",
+        address="vorstand@sv-gruenbrueck.example",
         addresses=("vorstand@sv-gruenbrueck.example", "info@sv-gruenbrueck.example"),
-        user="vorstand@sv-gruenbrueck.example", street="Schillerstraße 40", place="Grünbrück", phone="030 23125 733",
+        user="vorstand@sv-gruenbrueck.example",
+        street="Schillerstraße 40",
+        place="Grünbrück",
+        phone="030 23125 733",
     ),
     archive="Archiv",
     parts={
-        "members": Part("customers", 7, 10), "board": Part("contacts", 0, 6), "firms": Part("contacts", 0, 2, "firms"),
+        "members": Part("customers", 7, 10),
+        "board": Part("contacts", 0, 6),
+        "firms": Part("contacts", 0, 2, "firms"),
         "foreign": Part("customers", 90, 2, english=True),
     },
-    firms={"firms": (
-        ("Sportbund Havelaue", "sportbund-havelaue.example"), ("Hallenamt Grünbrück", "hallen-gruenbrueck.example"),
-        ("Trikotdruck Fink", "trikotdruck-fink.example"), ("Getränke Sander", "getraenke-sander.example"),
-    )},
+    firms={
+        "firms": (
+            ("Sportbund Havelaue", "sportbund-havelaue.example"),
+            ("Hallenamt Grünbrück", "hallen-gruenbrueck.example"),
+            ("Trikotdruck Fink", "trikotdruck-fink.example"),
+            ("Getränke Sander", "getraenke-sander.example"),
+        )
+    },
     topics=(_MEMBERS, _BOARD, _ASSOCIATION, _OUT, shared.bills(6), shared.orders(4), shared.english(12)),
     gaps={
         "sport": ("Handball", "Volleyball", "Tischtennis", "Badminton"),
@@ -100,4 +143,4 @@ CLUB = Profile(
     },
     news=("Sportbund Nachrichten", "Ehrenamt heute"),
     news_topics=("Förderung: jetzt beantragen", "So gelingt die Versammlung", "Kinder in Bewegung", "Neue Spielregeln"),
-)  # fmt: skip
+)

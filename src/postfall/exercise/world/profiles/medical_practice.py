@@ -8,7 +8,9 @@ from postfall.exercise.world.profiles import shared
 from postfall.exercise.world.season import Rhythm
 
 _PATIENTS = Topic(
-    "patient", 40, "patients",
+    "patient",
+    40,
+    "patients",
     subjects=("Termin", "Rezept", "Frage zum Befund", "Überweisung", "Bescheinigung", "Termin für meine Mutter"),
     turns=(
         (
@@ -43,9 +45,11 @@ _PATIENTS = Topic(
         "Mit dem Rollstuhl komme ich nur über den Hof hinein.",
     ),
     rhythm=Rhythm.PRIVATE,
-)  # fmt: skip
+)
 _COLLEAGUES = Topic(
-    "report", 22, "firms",
+    "report",
+    22,
+    "firms",
     subjects=("Arztbrief {first} {last}", "Laborbefund {number}", "Befund {last}", "Konsil {last}, {first}"),
     turns=(
         (
@@ -56,13 +60,26 @@ _COLLEAGUES = Topic(
         ("[health @patients] vielen Dank für die Rückfrage. Die Dosis {drug} bitte halbieren.",),
     ),
     answers=(("vielen Dank für den Bericht. Wie soll {drug} weiter dosiert werden?",),),
-    tone=Tone.FORMAL, kinds=("health",),
-    paper=Paper("Arztbrief_{number}.pdf", "Arztbrief", (
-        "Diagnose: {illness}", "Befund: {body} unauffällig", "Befund: {body} druckschmerzhaft",
-        "Medikation: {drug} 1-0-1", "Labor: Werte siehe Anlage", "Wiedervorstellung in {weeks} Wochen"), 80),
-)  # fmt: skip
+    tone=Tone.FORMAL,
+    kinds=("health",),
+    paper=Paper(
+        "Arztbrief_{number}.pdf",
+        "Arztbrief",
+        (
+            "Diagnose: {illness}",
+            "Befund: {body} unauffällig",
+            "Befund: {body} druckschmerzhaft",
+            "Medikation: {drug} 1-0-1",
+            "Labor: Werte siehe Anlage",
+            "Wiedervorstellung in {weeks} Wochen",
+        ),
+        80,
+    ),
+)
 _FUNDS = Topic(
-    "fund", 8, "funds",
+    "fund",
+    8,
+    "funds",
     subjects=("Anfrage zur Arbeitsunfähigkeit", "Kostenübernahme", "Reha-Antrag", "Rückfrage {number}"),
     turns=(
         (
@@ -72,9 +89,11 @@ _FUNDS = Topic(
         ),
     ),
     tone=Tone.FORMAL,
-)  # fmt: skip
+)
 _OUT = Topic(
-    "letter", 12, "patients",
+    "letter",
+    12,
+    "patients",
     subjects=("Ihr Termin am {weekday}", "Ihr Befund", "Impftermine"),
     turns=(("danke, ich komme.", "leider muss ich absagen, bitte einen neuen Termin."),),
     answers=(
@@ -85,35 +104,76 @@ _OUT = Topic(
         ),
     ),
     outgoing=True,
-)  # fmt: skip
+)
 
 MEDICAL_PRACTICE = Profile(
     id="medical_practice",
     holder=Holder(
-        organisation="Praxis am Anger", name="Elif Tiedemann", address="praxis@praxis-am-anger.example",
+        organisation="Praxis am Anger",
+        name="Elif Tiedemann",
+        address="praxis@praxis-am-anger.example",
         addresses=("praxis@praxis-am-anger.example", "empfang@praxis-am-anger.example"),
-        user="praxis@praxis-am-anger.example", street="Zum Anger 3", place="Hohenwiesen", phone="030 23125 219",
+        user="praxis@praxis-am-anger.example",
+        street="Zum Anger 3",
+        place="Hohenwiesen",
+        phone="030 23125 219",
     ),
     archive="Befunde",
     parts={
-        "patients": Part("patients", 6, 8), "firms": Part("contacts", 0, 2, "firms"),
-        "staff": Part("employees", 0, 5, "own"), "applicants": Part("applicants", 90, 2),
+        "patients": Part("patients", 6, 8),
+        "firms": Part("contacts", 0, 2, "firms"),
+        "staff": Part("employees", 0, 5, "own"),
+        "applicants": Part("applicants", 90, 2),
         "funds": Part("contacts", 0, 3, "krankenkasse-havel.example"),
-        "tax": Part("contacts", 0, 2, "steuerkanzlei-moewe.example"), "foreign": Part("patients", 70, 2, english=True),
+        "tax": Part("contacts", 0, 2, "steuerkanzlei-moewe.example"),
+        "foreign": Part("patients", 70, 2, english=True),
     },
-    firms={"firms": (
-        ("Labor Seefelde", "labor-seefelde.example"), ("Klinikum Havelaue", "klinikum-havelaue.example"),
-        ("Radiologie Grünbrück", "radiologie-gruenbrueck.example"), ("Apotheke am Markt", "apotheke-markt.example"),
-        ("Praxis Dr. Oertel", "praxis-oertel.example"), ("Medizintechnik Kolb", "medizintechnik-kolb.example"),
-    )},
-    topics=(_PATIENTS, _COLLEAGUES, _FUNDS, _OUT, shared.bills(5), shared.staff(8),
-            shared.applications(3, "medizinische Fachkraft"), shared.payroll(3), shared.english(14)),
+    firms={
+        "firms": (
+            ("Labor Seefelde", "labor-seefelde.example"),
+            ("Klinikum Havelaue", "klinikum-havelaue.example"),
+            ("Radiologie Grünbrück", "radiologie-gruenbrueck.example"),
+            ("Apotheke am Markt", "apotheke-markt.example"),
+            ("Praxis Dr. Oertel", "praxis-oertel.example"),
+            ("Medizintechnik Kolb", "medizintechnik-kolb.example"),
+        )
+    },
+    topics=(
+        _PATIENTS,
+        _COLLEAGUES,
+        _FUNDS,
+        _OUT,
+        shared.bills(5),
+        shared.staff(8),
+        shared.applications(3, "medizinische Fachkraft"),
+        shared.payroll(3),
+        shared.english(14),
+    ),
     gaps={
         "drug": ("Lindotab 20", "Ferrovan", "Cardisol", "Thyrenol", "Asmavent", "Insulin"),
         "body": ("Rücken", "Knie", "Bauch", "Hals", "Handgelenk"),
-        "illness": ("Bronchitis", "Migräne", "Schilddrüsenerkrankung", "Depression", "Allergie", "Diabetes", "Hepatitis"),
-        "goods": ("Verbandmaterial", "Einmalhandschuhe", "Teststreifen", "Wartung des Sterilisators", "Impfstoffkühlschrank"),
+        "illness": (
+            "Bronchitis",
+            "Migräne",
+            "Schilddrüsenerkrankung",
+            "Depression",
+            "Allergie",
+            "Diabetes",
+            "Hepatitis",
+        ),
+        "goods": (
+            "Verbandmaterial",
+            "Einmalhandschuhe",
+            "Teststreifen",
+            "Wartung des Sterilisators",
+            "Impfstoffkühlschrank",
+        ),
     },
     news=("Praxis und Team", "Ärztebrief Havelaue", "Fortbildung kompakt"),
-    news_topics=("Neue Regeln für die Abrechnung", "Grippezeit: so planen Sie", "Team führen ohne Stress", "Seminar Hygiene"),
-)  # fmt: skip
+    news_topics=(
+        "Neue Regeln für die Abrechnung",
+        "Grippezeit: so planen Sie",
+        "Team führen ohne Stress",
+        "Seminar Hygiene",
+    ),
+)

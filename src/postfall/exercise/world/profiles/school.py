@@ -8,9 +8,18 @@ from postfall.exercise.world.profiles import shared
 from postfall.exercise.world.season import Rhythm
 
 _PARENTS = Topic(
-    "parent", 40, "parents",
-    subjects=("Krankmeldung {first}, Klasse {form}", "Klassenfahrt", "Mittagessen", "Entschuldigung {first}",
-              "Gespräch", "Zeugnis {first}", "Anmeldung"),
+    "parent",
+    40,
+    "parents",
+    subjects=(
+        "Krankmeldung {first}, Klasse {form}",
+        "Klassenfahrt",
+        "Mittagessen",
+        "Entschuldigung {first}",
+        "Gespräch",
+        "Zeugnis {first}",
+        "Anmeldung",
+    ),
     turns=(
         (
             "[health children @children] {first} ist heute krank und kann nicht am Unterricht teilnehmen.",
@@ -25,16 +34,24 @@ _PARENTS = Topic(
         ("vielen Dank für Ihre Mühe.",),
     ),
     answers=(
-        ("vielen Dank für die Nachricht. Gute Besserung!", "können Sie am {weekday} um {time} Uhr kommen?",
-         "ich gebe es an die Klassenleitung weiter."),
+        (
+            "vielen Dank für die Nachricht. Gute Besserung!",
+            "können Sie am {weekday} um {time} Uhr kommen?",
+            "ich gebe es an die Klassenleitung weiter.",
+        ),
         ("bis dahin!",),
     ),
-    details=("Wir sind unter {phone} zu erreichen.", "Ab {weekday} kommt {first} wieder.",
-             "Bitte behandeln Sie das vertraulich."),
+    details=(
+        "Wir sind unter {phone} zu erreichen.",
+        "Ab {weekday} kommt {first} wieder.",
+        "Bitte behandeln Sie das vertraulich.",
+    ),
     rhythm=Rhythm.PRIVATE,
-)  # fmt: skip
+)
 _TEACHERS = Topic(
-    "teacher", 20, "staff",
+    "teacher",
+    20,
+    "staff",
     subjects=("Vertretungsplan", "Konferenz", "Noten Klasse {form}", "Förderplan {first}", "Klassenliste {form}"),
     turns=(
         (
@@ -47,55 +64,97 @@ _TEACHERS = Topic(
         ("danke!", "ich kümmere mich darum."),
     ),
     answers=(("danke, ist eingetragen.", "bitte noch einmal mit der Schulleitung abstimmen."),),
-    tone=Tone.NEAR, copied=3,
-    paper=Paper("Klasse {form}.docx", "Klassenliste {form}", (
-        "{last}, {first}   Note 2", "{last}, {first}   Note 3", "{last}, {first}   Note 1", "{last}, {first}   entschuldigt"),
-        40, "docx"),
-)  # fmt: skip
+    tone=Tone.NEAR,
+    copied=3,
+    paper=Paper(
+        "Klasse {form}.docx",
+        "Klassenliste {form}",
+        (
+            "{last}, {first}   Note 2",
+            "{last}, {first}   Note 3",
+            "{last}, {first}   Note 1",
+            "{last}, {first}   entschuldigt",
+        ),
+        40,
+        "docx",
+    ),
+)
 _AUTHORITY = Topic(
-    "authority", 10, "firms",
+    "authority",
+    10,
+    "firms",
     subjects=("Erlass {number}", "Statistik", "Stellenplan", "Baumaßnahme {place}"),
     turns=(
-        ("bitte melden Sie die Zahlen für die Statistik bis {weekday}.",
-         "[employment @employees] zur Abordnung von {first} {last} bitten wir um Stellungnahme.",
-         "die Handwerker kommen am {weekday} ab {time} Uhr."),
+        (
+            "bitte melden Sie die Zahlen für die Statistik bis {weekday}.",
+            "[employment @employees] zur Abordnung von {first} {last} bitten wir um Stellungnahme.",
+            "die Handwerker kommen am {weekday} ab {time} Uhr.",
+        ),
     ),
     tone=Tone.FORMAL,
-)  # fmt: skip
+)
 _OUT = Topic(
-    "circular", 10, "parents",
+    "circular",
+    10,
+    "parents",
     subjects=("Elternbrief", "Klassenfahrt Klasse {form}", "Elternabend"),
     turns=(("danke für die Nachricht.", "wir kommen beide."),),
     answers=(
-        ("der Elternabend der Klasse {form} ist am {weekday} um {time} Uhr.",
-         "[children @children] die Klasse {form} fährt nach {place}. Die Kosten betragen {small} EUR."),
+        (
+            "der Elternabend der Klasse {form} ist am {weekday} um {time} Uhr.",
+            "[children @children] die Klasse {form} fährt nach {place}. Die Kosten betragen {small} EUR.",
+        ),
     ),
-    outgoing=True, copied=5,
-)  # fmt: skip
+    outgoing=True,
+    copied=5,
+)
 
 SCHOOL = Profile(
     id="school",
     holder=Holder(
-        organisation="Schule am Ahornring", name="Gudrun Pohl", address="sekretariat@schule-ahornring.example",
-        addresses=("sekretariat@schule-ahornring.example",), user="sekretariat@schule-ahornring.example",
-        street="Ahornring 22", place="Kiefernau", phone="030 23125 385",
+        organisation="Schule am Ahornring",
+        name="Gudrun Pohl",
+        address="sekretariat@schule-ahornring.example",
+        addresses=("sekretariat@schule-ahornring.example",),
+        user="sekretariat@schule-ahornring.example",
+        street="Ahornring 22",
+        place="Kiefernau",
+        phone="030 23125 385",
     ),
     archive="Schuljahre",
     parts={
-        "parents": Part("contacts", 7, 10), "staff": Part("employees", 0, 12, "own"),
-        "firms": Part("contacts", 0, 2, "firms"), "applicants": Part("applicants", 100, 2),
+        "parents": Part("contacts", 7, 10),
+        "staff": Part("employees", 0, 12, "own"),
+        "firms": Part("contacts", 0, 2, "firms"),
+        "applicants": Part("applicants", 100, 2),
         "foreign": Part("contacts", 90, 2, english=True),
     },
-    firms={"firms": (
-        ("Schulamt Havelaue", "schulamt-havelaue.example"), ("Reisedienst Storch", "reisedienst-storch.example"),
-        ("Küche Kornblume", "kueche-kornblume.example"), ("Lehrmittel Globus", "lehrmittel-globus.example"),
-    )},
-    topics=(_PARENTS, _TEACHERS, _AUTHORITY, _OUT, shared.bills(5), shared.applications(3, "Lehrkraft"),
-            shared.english(12)),
+    firms={
+        "firms": (
+            ("Schulamt Havelaue", "schulamt-havelaue.example"),
+            ("Reisedienst Storch", "reisedienst-storch.example"),
+            ("Küche Kornblume", "kueche-kornblume.example"),
+            ("Lehrmittel Globus", "lehrmittel-globus.example"),
+        )
+    },
+    topics=(
+        _PARENTS,
+        _TEACHERS,
+        _AUTHORITY,
+        _OUT,
+        shared.bills(5),
+        shared.applications(3, "Lehrkraft"),
+        shared.english(12),
+    ),
     gaps={
         "form": ("1a", "2b", "3a", "4c", "5b", "6a", "7d", "8b", "9c", "10a"),
         "goods": ("Schulbücher", "Mittagessen", "Busfahrt", "Turnmatten", "Kreide und Papier"),
     },
     news=("Bildung heute", "Lehrmittel Angebote"),
-    news_topics=("Lesen macht stark", "Digitale Tafel: lohnt sich das?", "Ideen für den Wandertag", "Fortbildung im Herbst"),
-)  # fmt: skip
+    news_topics=(
+        "Lesen macht stark",
+        "Digitale Tafel: lohnt sich das?",
+        "Ideen für den Wandertag",
+        "Fortbildung im Herbst",
+    ),
+)

@@ -6,21 +6,36 @@ from postfall.exercise.world.profile import Paper, Tone, Topic
 from postfall.exercise.world.season import Rhythm
 
 BILL = Paper(
-    "Rechnung_{number}.pdf", "Rechnung {number}",
-    ("{count} x {goods}   {small} EUR", "Anfahrt   {small} EUR", "{goods}, pauschal   {small} EUR",
-     "Zahlbar innerhalb von {count} Tagen", "Leistungszeitraum: letzter Monat"),
-)  # fmt: skip
+    "Rechnung_{number}.pdf",
+    "Rechnung {number}",
+    (
+        "{count} x {goods}   {small} EUR",
+        "Anfahrt   {small} EUR",
+        "{goods}, pauschal   {small} EUR",
+        "Zahlbar innerhalb von {count} Tagen",
+        "Leistungszeitraum: letzter Monat",
+    ),
+)
 CURRICULUM = Paper(
-    "Lebenslauf.pdf", "Lebenslauf",
-    ("Schule: {place}", "Praktikum in {place}", "Ausbildung in {place}, Abschluss gut", "Führerschein B",
-     "Sprachen: Deutsch, Englisch", "Hobbys: Chor, Wandern, Lesen"),
-)  # fmt: skip
+    "Lebenslauf.pdf",
+    "Lebenslauf",
+    (
+        "Schule: {place}",
+        "Praktikum in {place}",
+        "Ausbildung in {place}, Abschluss gut",
+        "Führerschein B",
+        "Sprachen: Deutsch, Englisch",
+        "Hobbys: Chor, Wandern, Lesen",
+    ),
+)
 
 
 def bills(weight: int, who: str = "firms") -> Topic:
     """Bills of those the holder buys from."""
     return Topic(
-        "invoice", weight, who,
+        "invoice",
+        weight,
+        who,
         subjects=("Rechnung {number}", "Unsere Rechnung {number}", "Rechnung für {goods}"),
         turns=(
             (
@@ -36,14 +51,18 @@ def bills(weight: int, who: str = "firms") -> Topic:
                 "auf der Rechnung stehen {count} Stück, geliefert wurden aber weniger. Bitte prüfen Sie das.",
             ),
         ),
-        tone=Tone.FORMAL, kinds=("invoice",), paper=BILL,
-    )  # fmt: skip
+        tone=Tone.FORMAL,
+        kinds=("invoice",),
+        paper=BILL,
+    )
 
 
 def orders(weight: int, who: str = "firms") -> Topic:
     """Offers and confirmations."""
     return Topic(
-        "order", weight, who,
+        "order",
+        weight,
+        who,
         subjects=("Angebot {number}", "Auftragsbestätigung {number}", "Ihre Bestellung {number}"),
         turns=(
             (
@@ -54,14 +73,17 @@ def orders(weight: int, who: str = "firms") -> Topic:
             ("gern geschehen. Die Lieferung ist unterwegs.", "dann merken wir das so vor."),
         ),
         answers=(("ja, bitte so liefern.", "{weekday} passt, bitte erst ab {time} Uhr.", "wir warten lieber."),),
-        tone=Tone.FORMAL, kinds=("offer",),
-    )  # fmt: skip
+        tone=Tone.FORMAL,
+        kinds=("offer",),
+    )
 
 
 def staff(weight: int) -> Topic:
     """Colleagues: ill, on leave, or simply done."""
     return Topic(
-        "staff", weight, "staff",
+        "staff",
+        weight,
+        "staff",
         subjects=("Krankmeldung", "Urlaub", "Frage", "heute", "Vertretung am {weekday}", "Übergabe"),
         turns=(
             (
@@ -71,19 +93,21 @@ def staff(weight: int) -> Topic:
                 "die Unterlagen für {weekday} liegen auf deinem Tisch.",
                 "könntest du mich am {weekday} von {time} Uhr an vertreten?",
                 "der Drucker im Erdgeschoss streikt wieder. Ich habe den Wartungsdienst angerufen.",
-                "[employment @employees] wegen meiner Elternzeit müssten wir einmal sprechen, am liebsten am {weekday}.",
+                "[employment @employees] wegen meiner Elternzeit müssten wir einmal sprechen, gern am {weekday}.",
             ),
             ("danke dir!", "alles klar, dann bis {weekday}."),
         ),
         answers=(("ist in Ordnung.", "gute Besserung, melde dich, wenn du etwas brauchst.", "machen wir so."),),
         tone=Tone.NEAR,
-    )  # fmt: skip
+    )
 
 
 def applications(weight: int, job: str) -> Topic:
     """People who would like to work here."""
     return Topic(
-        "application", weight, "applicants",
+        "application",
+        weight,
+        "applicants",
         subjects=("Bewerbung", f"Bewerbung als {job}", "Initiativbewerbung", "Bewerbung auf Ihre Anzeige"),
         turns=(
             (
@@ -94,36 +118,53 @@ def applications(weight: int, job: str) -> Topic:
             ("{weekday} um {time} Uhr passt mir sehr gut, vielen Dank für die Einladung.",),
         ),
         answers=(("vielen Dank für Ihre Bewerbung. Passt Ihnen {weekday} um {time} Uhr?",),),
-        rhythm=Rhythm.PRIVATE, tone=Tone.FORMAL, kinds=("application",), paper=CURRICULUM,
-    )  # fmt: skip
+        rhythm=Rhythm.PRIVATE,
+        tone=Tone.FORMAL,
+        kinds=("application",),
+        paper=CURRICULUM,
+    )
 
 
 def payroll(weight: int) -> Topic:
     """Pay slips and questions of the tax adviser."""
     return Topic(
-        "payroll", weight, "tax",
+        "payroll",
+        weight,
+        "tax",
         subjects=("Lohnabrechnungen {month}", "Lohn {month}", "Rückfrage Lohn"),
         turns=(
             (
                 "[payroll @employees] im Anhang die Lohnabrechnungen für {month}. Bitte geben Sie sie weiter.",
                 "[payroll @employees] für {first} {last} fehlt uns noch die Bescheinigung der Krankenkasse.",
-                "[payroll @employees] der Stundenlohn von {first} {last} ist ab {month} geändert, bitte prüfen Sie das.",
+                "[payroll @employees] der Stundenlohn von {first} {last} ist ab {month} geändert, bitte prüfen.",
             ),
         ),
         tone=Tone.FORMAL,
         paper=Paper(
-            "Löhne {month}.pdf", "Lohnjournal {month}",
-            ("{first} {last}   Brutto {wage} EUR   Steuerklasse 1", "{first} {last}   Brutto {wage} EUR   Steuerklasse 4"),
+            "Löhne {month}.pdf",
+            "Lohnjournal {month}",
+            (
+                "{first} {last}   Brutto {wage} EUR   Steuerklasse 1",
+                "{first} {last}   Brutto {wage} EUR   Steuerklasse 4",
+            ),
             70,
         ),
-    )  # fmt: skip
+    )
 
 
 def english(weight: int, who: str = "foreign") -> Topic:
     """Mail in English from people abroad."""
     return Topic(
-        "english", weight, who,
-        subjects=("Your message", "Question about an appointment", "Documents", "Thank you", "Meeting on {english_day}"),
+        "english",
+        weight,
+        who,
+        subjects=(
+            "Your message",
+            "Question about an appointment",
+            "Documents",
+            "Thank you",
+            "Meeting on {english_day}",
+        ),
         turns=(
             (
                 "thank you for your message. {english_day} works fine for me, any time after ten.",
@@ -135,5 +176,6 @@ def english(weight: int, who: str = "foreign") -> Topic:
             ("perfect, thank you very much.", "that answers my question. See you on {english_day}."),
         ),
         answers=(("thank you, {english_day} is fine.", "no problem at all. We will be in touch."),),
-        rhythm=Rhythm.PRIVATE, english=True,
-    )  # fmt: skip
+        rhythm=Rhythm.PRIVATE,
+        english=True,
+    )

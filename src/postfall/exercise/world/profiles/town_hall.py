@@ -8,14 +8,25 @@ from postfall.exercise.world.profiles import shared
 from postfall.exercise.world.season import Rhythm
 
 _CITIZENS = Topic(
-    "citizen", 42, "citizens",
-    subjects=("Anmeldung", "Personalausweis", "Wohngeld", "Straßenschaden {street}", "Hundesteuer", "Kita-Platz",
-              "Bescheid {number}", "Bauantrag {street}", "Termin"),
+    "citizen",
+    42,
+    "citizens",
+    subjects=(
+        "Anmeldung",
+        "Personalausweis",
+        "Wohngeld",
+        "Straßenschaden {street}",
+        "Hundesteuer",
+        "Kita-Platz",
+        "Bescheid {number}",
+        "Bauantrag {street}",
+        "Termin",
+    ),
     turns=(
         (
             "ich bin umgezogen und möchte mich anmelden. Wann haben Sie einen Termin frei?",
             "[financial] ich habe Wohngeld beantragt und noch keine Antwort. Die Miete kann ich so nicht zahlen.",
-            "[children @children] wir brauchen dringend einen Kita-Platz für {first}, ich muss ab {weekday} wieder arbeiten.",
+            "[children @children] wir brauchen dringend einen Kita-Platz für {first}, ich muss wieder arbeiten.",
             "in der {street} ist seit {weeks} Wochen die Laterne kaputt.",
             "[legal] gegen den Bescheid {number} lege ich Widerspruch ein.",
             "[health] mein Mann hat einen Schwerbehindertenausweis. Gibt es dafür einen Parkplatz vor dem Haus?",
@@ -38,12 +49,18 @@ _CITIZENS = Topic(
         ),
         ("bitte reichen Sie noch den Mietvertrag nach.",),
     ),
-    details=("Tagsüber erreichen Sie mich unter {phone}.", "Ich wohne in der {street}.", "Es eilt leider.",
-             "[financial] Ich lebe von Bürgergeld."),
+    details=(
+        "Tagsüber erreichen Sie mich unter {phone}.",
+        "Ich wohne in der {street}.",
+        "Es eilt leider.",
+        "[financial] Ich lebe von Bürgergeld.",
+    ),
     rhythm=Rhythm.PRIVATE,
-)  # fmt: skip
+)
 _OFFICES = Topic(
-    "office", 18, "offices",
+    "office",
+    18,
+    "offices",
     subjects=("Amtshilfe {number}", "Ratsvorlage", "Haushalt", "Liste der Jubiläen", "Meldeauskunft {last}"),
     turns=(
         (
@@ -55,13 +72,20 @@ _OFFICES = Topic(
         ("danke für die schnelle Auskunft.",),
     ),
     answers=(("die Auskunft liegt bei.", "bitte haben Sie noch etwas Geduld."),),
-    tone=Tone.FORMAL, copied=3,
-    paper=Paper("Vorlage_{number}.docx", "Vorlage {number}", (
-        "Antrag von {first} {last}, {street}", "Kosten: {amount} EUR", "Beschluss: zugestimmt", "Beschluss: vertagt"),
-        40, "docx"),
-)  # fmt: skip
+    tone=Tone.FORMAL,
+    copied=3,
+    paper=Paper(
+        "Vorlage_{number}.docx",
+        "Vorlage {number}",
+        ("Antrag von {first} {last}, {street}", "Kosten: {amount} EUR", "Beschluss: zugestimmt", "Beschluss: vertagt"),
+        40,
+        "docx",
+    ),
+)
 _OUT = Topic(
-    "letter", 14, "citizens",
+    "letter",
+    14,
+    "citizens",
     subjects=("Ihr Antrag {number}", "Ihre Anfrage", "Gebührenbescheid {number}"),
     turns=(("danke für die Nachricht.", "das verstehe ich nicht. Können Sie mich anrufen? {phone}"),),
     answers=(
@@ -71,32 +95,56 @@ _OUT = Topic(
             "[invoice] die Gebühr beträgt {small} EUR, der Bescheid liegt bei.",
         ),
     ),
-    tone=Tone.FORMAL, outgoing=True,
-    paper=Paper("Bescheid_{number}.pdf", "Bescheid {number}", (
-        "Gebühr: {small} EUR", "Rechtsgrundlage: Satzung", "Zahlbar binnen eines Monats", "Ort: {place}"), 45),
-)  # fmt: skip
+    tone=Tone.FORMAL,
+    outgoing=True,
+    paper=Paper(
+        "Bescheid_{number}.pdf",
+        "Bescheid {number}",
+        ("Gebühr: {small} EUR", "Rechtsgrundlage: Satzung", "Zahlbar binnen eines Monats", "Ort: {place}"),
+        45,
+    ),
+)
 
 TOWN_HALL = Profile(
     id="town_hall",
     holder=Holder(
-        organisation="Stadt Birkenhain, Bürgeramt", name="Volker Naumann", address="buergeramt@stadt-birkenhain.example",
+        organisation="Stadt Birkenhain, Bürgeramt",
+        name="Volker Naumann",
+        address="buergeramt@stadt-birkenhain.example",
         addresses=("buergeramt@stadt-birkenhain.example", "info@stadt-birkenhain.example"),
-        user="buergeramt@stadt-birkenhain.example", street="Hauptstraße 1", place="Birkenhain", phone="030 23125 100",
+        user="buergeramt@stadt-birkenhain.example",
+        street="Hauptstraße 1",
+        place="Birkenhain",
+        phone="030 23125 100",
     ),
     archive="Ablage",
     parts={
-        "citizens": Part("citizens", 5, 12), "offices": Part("contacts", 0, 5, "firms"),
-        "staff": Part("employees", 0, 14, "own"), "firms": Part("contacts", 0, 2, "firms"),
-        "applicants": Part("applicants", 90, 2), "foreign": Part("citizens", 60, 2, english=True),
+        "citizens": Part("citizens", 5, 12),
+        "offices": Part("contacts", 0, 5, "firms"),
+        "staff": Part("employees", 0, 14, "own"),
+        "firms": Part("contacts", 0, 2, "firms"),
+        "applicants": Part("applicants", 90, 2),
+        "foreign": Part("citizens", 60, 2, english=True),
     },
-    firms={"firms": (
-        ("Landkreis Havelaue", "kreis-havelaue.example"), ("Bauhof Birkenhain", "bauhof-birkenhain.example"),
-        ("Standesamt Seefelde", "standesamt-seefelde.example"), ("Druckhaus Letter", "druckhaus-letter.example"),
-        ("Wachdienst Eule", "wachdienst-eule.example"),
-    )},
-    topics=(_CITIZENS, _OFFICES, _OUT, shared.bills(6), shared.staff(9), shared.applications(3, "Sachbearbeitung"),
-            shared.english(12)),
+    firms={
+        "firms": (
+            ("Landkreis Havelaue", "kreis-havelaue.example"),
+            ("Bauhof Birkenhain", "bauhof-birkenhain.example"),
+            ("Standesamt Seefelde", "standesamt-seefelde.example"),
+            ("Druckhaus Letter", "druckhaus-letter.example"),
+            ("Wachdienst Eule", "wachdienst-eule.example"),
+        )
+    },
+    topics=(
+        _CITIZENS,
+        _OFFICES,
+        _OUT,
+        shared.bills(6),
+        shared.staff(9),
+        shared.applications(3, "Sachbearbeitung"),
+        shared.english(12),
+    ),
     gaps={"goods": ("Formulare", "Streusalz", "Wartung des Aufzugs", "Wahlbenachrichtigungen", "Schreibtischstühle")},
     news=("Kommunal aktuell", "Verwaltung und Technik"),
     news_topics=("Neues zum Melderecht", "Winterdienst: Pflichten", "Bürgerbüro der Zukunft", "Seminar Vergabe"),
-)  # fmt: skip
+)
