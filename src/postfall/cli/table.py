@@ -87,6 +87,6 @@ NOUNS: tuple[Noun, ...] = (
         "exercise",
         Text("Üben an einem Übungspostfach.", "Rehearse on a practice mailbox."),
         group=True,
-        more=("exercise_run", "exercise_show"),
+        more=("exercise_debrief", "exercise_run", "exercise_show"),
     ),
 )
