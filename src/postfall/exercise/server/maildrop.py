@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 END_OF_HEAD = b"\r\n\r\n"
 
 
+class Mail(Protocol):
+    """One mail on the server: its octets with CRLF line ends, the last line ended, and its unique id."""
+
+    @property
+    def raw(self) -> bytes:
+        """All octets."""
+
+    @property
+    def size(self) -> int:
+        """How many there are, without reading them."""
+
+    @property
+    def uidl(self) -> str:
+        """The unique id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One mail on the server: its octets with CRLF line ends, the last line ended, and its unique id."""
+    """A mail that lies in memory."""
 
     raw: bytes
     uidl: str
+
+    @property
+    def size(self) -> int:
+        """How many octets it has."""
+        return len(self.raw)
 
 
 def stuffed(octets: bytes) -> bytes:
@@ -51,20 +73,20 @@ class Counters:
 class Maildrop:
     """One session's snapshot of `mails`, numbered from 1. A number that is not there raises `LookupError`."""
 
-    mails: Sequence[Stored]
+    mails: Sequence[Mail]
     counters: Counters = field(default_factory=Counters)
     marked: set[int] = field(default_factory=set)
 
     @property
     def octets(self) -> int:
         """The size of everything in the snapshot."""
-        return sum(len(row.raw) for row in self.mails)
+        return sum(row.size for row in self.mails)
 
-    def rows(self) -> list[tuple[int, Stored]]:
+    def rows(self) -> list[tuple[int, Mail]]:
         """Number and mail of all that are not marked for deletion."""
         return [(number, row) for number, row in enumerate(self.mails, start=1) if number not in self.marked]
 
-    def mail(self, number: int) -> Stored:
+    def mail(self, number: int) -> Mail:
         """The mail with this number."""
         if not 1 <= number <= len(self.mails) or number in self.marked:
             raise LookupError(number)

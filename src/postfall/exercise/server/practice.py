@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -11,6 +12,9 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -19,15 +23,16 @@ from postfall.exercise.world.make import World, make_world
 from postfall.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-    from postfall.exercise.world.make import Truth
+    from postfall.exercise.world.make import PracticeMail, Truth
+    from postfall.value import Json
 
 READY_SECONDS = 30
 _STOP_SECONDS = 5
 _LOOPBACK = ("127.0.0.1", "::1")
+_SCHEMES = ("pop3s", "pop3", "imaps", "imap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,10 @@ class _Place:
 class PracticeServer:
     """A practice mailbox that is really served; use it as a context manager.
 
-    `url` is `pop3s://localhost:PORT`, `stls_url` `pop3://localhost:PORT` with STLS demanded; `user` and `password`
-    log in; `ca_file` (PEM) is what a client must trust, `fingerprint` (`sha256:…`) names the server's certificate;
-    `log_file` holds Dovecot-like lines, `command_file` one JSON line a command; `world` is what is served.
+    `urls` names each door: `pop3s` and `imaps` with TLS from the start, `pop3` and `imap` with STLS or STARTTLS
+    demanded. `user` and `password` log in; `ca_file` (PEM) is what a client must trust, `fingerprint` (`sha256:…`)
+    names the server's certificate; `log_file` holds Dovecot-like lines, `command_file` one JSON line a command (see
+    `follow_commands`); `world` is what was there at the start.
     """
 
     def __init__(
@@ -55,28 +61,35 @@ class PracticeServer:
         self.folder = place.folder
         self.ca_file, self.password_file = place.file("ca.pem"), place.file("password.txt")
         self.log_file, self.command_file = place.file("mail.log"), place.file("commands.jsonl")
-        self.port = self.stls_port = 0
+        self.ports: dict[str, int] = {}
         self.fingerprint = ""
-        self._child, self._keep = child, keep
+        self._mails = place.file("mails")
+        self._child, self._keep, self._turn = child, keep, threading.Lock()
+        self._factor = Fraction(1)
+        self._delivered = 0
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913  # a keyword for each thing one may want to say
         cls,
         *,
-        now: datetime,
+        world: World | None = None,
+        now: datetime | None = None,
         seed: int = 1,
         messages: int = 300,
         profile: str = "craft",
         folder: Path | None = None,
         password: str | None = None,
-        factor: int = 1,
+        factor: int | Fraction = 1,
+        paused: bool = False,
         interface: str = "127.0.0.1",
+        protocols: Sequence[str] = ("pop3", "imap"),
     ) -> Self:
-        """Make the world of `seed` as it is at `now` and serve it.
+        """Serve `world`, or make the one of `seed` as it is at `now` and serve that.
 
-        The files lie in `folder` and stay there; without one in a private temporary folder that `stop` removes.
-        `factor` makes the clock of the log run faster. Raises `UsageError` for an address beyond the loopback and
-        `PostfallError` when the server does not start.
+        The clock of the log begins at `now`, without it at the world's own, runs `factor` times as fast as ours, and
+        stands when `paused`. The files lie in `folder` and stay there; without one in a private temporary folder that
+        `stop` removes. Raises `UsageError` for an address beyond the loopback and `PostfallError` when the server does
+        not start.
         """
         if interface not in _LOOPBACK:
             raise UsageError(
@@ -87,25 +100,80 @@ class PracticeServer:
                 hint=Text("Möglich sind 127.0.0.1 und ::1.", "Possible: 127.0.0.1 and ::1."),
                 where=interface,
             )
-        world = make_world(seed, messages, profile, now=now)
+        if world is None:
+            if now is None:
+                raise TypeError("a world or the moment for which to make one")
+            world = make_world(seed, messages, profile, now=now)
         place = _Place(_private(folder))
         server = cls(world, place, password or secrets.token_urlsafe(9), _spawn(place), keep=folder is not None)
+        clock: dict[str, Json] = {"start": (now or world.now).isoformat(), "factor": str(factor), "paused": paused}
         try:
-            server._begin(place, factor, interface)
+            server._factor = Fraction(factor)
+            server._begin(place, {**clock, "interface": interface, "protocols": list(protocols)})
         except BaseException:
             server.stop()
             raise
         return server
 
     @property
+    def urls(self) -> dict[str, str]:
+        """The address of each door, by its scheme."""
+        return {scheme: f"{scheme}://localhost:{port}" for scheme, port in self.ports.items()}
+
+    @property
     def url(self) -> str:
-        """Implicit TLS."""
-        return f"pop3s://localhost:{self.port}"
+        """POP3 with TLS from the start; IMAP where POP3 is not served."""
+        return self.urls.get("pop3s") or self.urls["imaps"]
 
     @property
     def stls_url(self) -> str:
-        """TLS by STLS."""
-        return f"pop3://localhost:{self.stls_port}"
+        """The same with TLS by STLS or STARTTLS."""
+        return self.urls.get("pop3") or self.urls["imap"]
+
+    @property
+    def imaps_url(self) -> str:
+        """IMAP with TLS from the start. Raises `KeyError` where IMAP is not served."""
+        return self.urls["imaps"]
+
+    @property
+    def starttls_url(self) -> str:
+        """IMAP with STARTTLS. Raises `KeyError` where IMAP is not served."""
+        return self.urls["imap"]
+
+    @property
+    def port(self) -> int:
+        """The port of `pop3s`."""
+        return self.ports["pop3s"]
+
+    @property
+    def stls_port(self) -> int:
+        """The port of `pop3`."""
+        return self.ports["pop3"]
+
+    def deliver(self, raw: bytes, arrival: datetime | None = None, folder: str = "INBOX") -> str:
+        """Let a mail arrive now (or be there since `arrival`); its unique id for POP3.
+
+        The next POP3 session sees it, IMAP sessions hear of it. Line ends become CRLF; a mail without a Received field
+        gets one when `arrival` is given, as servers write one. Raises `PostfallError` when the server is not there.
+        """
+        with self._turn:
+            self._delivered += 1
+            uidl = f"new{self._delivered:05d}"
+            octets = _as_stored(raw, arrival)
+            with self._mails.open("ab") as file:
+                file.write(octets)
+            at = None if arrival is None else int(arrival.timestamp())
+            self._order({"do": "deliver", "uidl": uidl, "octets": len(octets), "arrival": at, "folder": folder})
+        return uidl
+
+    def set_clock(self, at: datetime, factor: int | Fraction | None = None, *, paused: bool = False) -> None:
+        """The log's clock shows `at` and goes on from there; `factor` stays as it was unless it is given.
+
+        Raises `PostfallError` when the server is not there.
+        """
+        with self._turn:
+            self._factor = self._factor if factor is None else Fraction(factor)
+            self._order({"do": "clock", "at": at.isoformat(), "factor": str(self._factor), "paused": paused})
 
     @property
     def world_truth(self) -> Truth:
@@ -147,37 +215,31 @@ class PracticeServer:
     ) -> None:
         self.stop()
 
-    def _begin(self, place: _Place, factor: int, interface: str) -> None:
+    def _begin(self, place: _Place, spec: dict[str, Json]) -> None:
         _write(self.password_file, [self.password.encode("utf-8"), b"\n"])
         _write(self.log_file, (line.encode("ascii") + b"\n" for line in self.world.past.log))
         _write(self.command_file, [])
-        _write(place.file("mails"), (row.raw for row in self.world.mails))
-        index = json.dumps([[row.uidl, len(row.raw)] for row in self.world.mails])
-        _write(place.file("index.json"), [index.encode("ascii")])
+        _write(self._mails, (row.raw for row in self.world.mails))
+        _write(place.file("index.jsonl"), map(_row, self.world.mails))
         answer = self._ask(
             {
-                "mails": str(place.file("mails")),
-                "index": str(place.file("index.json")),
+                **spec,
+                "mails": str(self._mails),
+                "index": str(place.file("index.jsonl")),
                 "ca": str(self.ca_file),
                 "log": str(self.log_file),
                 "commands": str(self.command_file),
                 "user": self.user,
                 "password": self.password,
-                "start": self.world.now.isoformat(),
-                "factor": factor,
-                "interface": interface,
+                "folders": list(self.world.folders),
             }
         )
-        self.port, self.stls_port = int(answer["port"]), int(answer["stls_port"])
+        self.ports = {scheme: int(str(answer[scheme])) for scheme in _SCHEMES if scheme in answer}
         self.fingerprint = str(answer["fingerprint"])
 
-    def _ask(self, spec: dict[str, str | int]) -> dict[str, str | int]:
+    def _ask(self, spec: dict[str, Json]) -> dict[str, Json]:
         """Tell the child what to serve; its answer, or `PostfallError` with what it said."""
-        line = _exchange(self._child, json.dumps(spec).encode("utf-8") + b"\n")
-        try:
-            answer: dict[str, str | int] = json.loads(line)
-        except ValueError:
-            answer = {}
+        answer = self._said(spec)
         if answer.get("status") != "ready":
             raise PostfallError(
                 Text("Das Übungspostfach ließ sich nicht starten.", "The practice mailbox could not be started."),
@@ -190,6 +252,39 @@ class PracticeServer:
                 ),
             )
         return answer
+
+    def _order(self, order: dict[str, Json]) -> None:
+        answer = self._said(order)
+        if answer.get("status") != "done":
+            raise PostfallError(
+                Text("Das Übungspostfach antwortet nicht mehr.", "The practice mailbox does not answer any more."),
+                hint=Text("Setzen Sie die Übung fort: postfall exercise resume", "Resume: postfall exercise resume"),
+                where=str(answer.get("why") or _last_words(self.folder / "server-errors.txt") or order["do"]),
+            )
+
+    def _said(self, line: dict[str, Json]) -> dict[str, Json]:
+        try:
+            answer: dict[str, Json] = json.loads(_exchange(self._child, json.dumps(line).encode("utf-8") + b"\n"))
+        except ValueError:
+            return {}
+        return answer
+
+
+def _row(mail: PracticeMail) -> bytes:
+    """The mail's row of the index."""
+    row = [mail.uidl, len(mail.raw), int(mail.arrival.timestamp()), mail.folder, list(mail.flags)]
+    return json.dumps(row).encode("ascii") + b"\n"
+
+
+def _as_stored(raw: bytes, arrival: datetime | None) -> bytes:
+    """The octets as a server keeps them: CRLF at each line's end, and a line that says when they came."""
+    octets = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    octets = octets if octets.endswith(b"\r\n") else octets + b"\r\n"
+    head = octets.partition(b"\r\n\r\n")[0].lower()
+    if arrival is None or head.startswith(b"received:") or b"\r\nreceived:" in head:
+        return octets
+    told = format_datetime(arrival.astimezone(UTC))
+    return b"Received: from mail.example by mx1.example; " + told.encode("ascii") + b"\r\n" + octets
 
 
 def _private(folder: Path | None) -> Path:
