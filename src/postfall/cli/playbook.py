@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, verb
+from postfall.cli.problems import problem_line, problem_row, verdict
 from postfall.errors import Code, ContentError, PostfallError, Problem, UsageError
 from postfall.language import Text, same
 from postfall.ports import Grid, Level, Notice
@@ -94,15 +95,11 @@ def check(
     """Report every problem with file, line and column."""
     checked = _all_files() if file is None else {file: _bytes(file)}
     problems = _examine(checked, finish=file is None)
-    rows = [_row(problem, door) for problem in problems]
-    wrong = sum(problem.severity == "error" for problem in problems)
+    rows = [problem_row(problem, door.language) for problem in problems]
+    wrong, said = verdict(len(checked), problems)
     code = Code.CONTENT if wrong else Code.OK
-    said = Text(
-        f"{len(checked)} geprüft: {wrong} Fehler, {len(rows) - wrong} Warnungen.",
-        f"{len(checked)} checked: {wrong} errors, {len(rows) - wrong} warnings.",
-    )
     errors = [ContentError(said, problems=[row for row in problems if row.severity == "error"])] if wrong else []
-    shown = [*map(_line, problems), Notice(said, Level.WARNING if wrong else Level.GOOD)]
+    shown = [*map(problem_line, problems), Notice(said, Level.WARNING if wrong else Level.GOOD)]
     return Outcome({"checked": list(checked), "problems": rows}, shown, _status(code), code, errors)
 
 
@@ -170,27 +167,3 @@ def _examine(files: Mapping[str, bytes], *, finish: bool) -> list[Problem]:
         if playbook is not None:
             found.append((file.rpartition("/")[0], playbook))
     return problems + (list(finalize(found)) if finish else [])
-
-
-def _row(problem: Problem, door: Door) -> dict[str, object]:
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "key": problem.key,
-        "severity": problem.severity,
-        "message": problem.message.to(door.language),
-        "suggestion": problem.suggestion,
-    }
-
-
-def _line(problem: Problem) -> Text:
-    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-    wrong = problem.severity == "error"
-    kind = Text("Fehler", "error") if wrong else Text("Warnung", "warning")
-    close = problem.suggestion
-    did = Text(f" Meinten Sie „{close}“?", f" Did you mean “{close}”?") if close else same("")
-    return Text(
-        f"{place} {kind.de} {problem.key}: {problem.message.de}{did.de}",
-        f"{place} {kind.en} {problem.key}: {problem.message.en}{did.en}",
-    )

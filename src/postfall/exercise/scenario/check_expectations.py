@@ -63,7 +63,8 @@ def expectations(scenario: Scenario, playbook: Playbook, report: Report) -> None
             unknown(report, (*path, "objective"), row.objective, known, Text("Ein Ziel", "objective"))
         if _fields(row, path, report):
             _named(row, path, playbook, reach, report)
-            _model_answer(row, path, scenario, report)
+            if row.fact in playbook.fact_keys:
+                _model_answer(row, path, scenario, report)
     _weights(scenario, points, report)
 
 
