@@ -9,6 +9,8 @@ from postfall.dossier.model import Dossier, MailboxView
 from postfall.exposure.model import FirstLook
 from postfall.language import Text
 from postfall.law.authorities.ask import competent
+from postfall.law.authorities.invented import INVENTED
+from postfall.law.authorities.model import Authority
 from postfall.law.book import LawBook
 from postfall.law.duties.judge import duties
 from postfall.law.risk.assess import assess, known_answers
@@ -59,10 +61,16 @@ def build(
         ),
         mailboxes=mailboxes,
         risk=risk,
-        authorities=competent(answers, law.authorities),
+        authorities=_authorities(state, answers, law),
         proposed={key: fact for key, fact in state.proposed.items() if key not in state.facts},
         labels=labels_of(playbook),
     )
+
+
+def _authorities(state: CaseState, answers: Mapping[str, FactValue | Moment], law: LawBook) -> tuple[Authority, ...]:
+    """Those competent; in an exercise an invented one in the place of all of them."""
+    found = competent(answers, law.authorities)
+    return (INVENTED,) if state.exercise and found else found
 
 
 def _risk(answers: Mapping[str, FactValue | Moment], rules: RiskRules | None) -> Assessment | None:
