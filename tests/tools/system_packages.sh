@@ -20,6 +20,9 @@ need dovecot-pop3d test -e /usr/lib/dovecot/pop3
 need dovecot-imapd test -e /usr/lib/dovecot/imap
 need dovecot-managesieved test -e /usr/lib/dovecot/managesieve
 need dovecot-sieve test -e /usr/lib/dovecot/modules/lib90_sieve_plugin.so
+need isync program mbsync
+need mpop program mpop
+need curl program curl
 need postgresql postgres
 need libreoffice-writer-nogui program soffice
 need poppler-utils program pdftoppm

@@ -299,6 +299,7 @@ class ImapSession(ImapWire):
     def do_LOGOUT(self, tag: bytes, _rest: bytes) -> None:
         """Say goodbye."""
         self._leave_folder()
+        self.counters.taken -= 2  # Dovecot counts before it has read the end of this line
         self.sendUntaggedResponse(b"BYE Logging out")
         self.sendPositiveResponse(tag, b"Logout completed.")
         self._note_end("Logged out")

@@ -13,6 +13,7 @@ from functools import cached_property
 _FIELD = re.compile(rb"([^\r\n:\x00-\x20]+)[ \t]*:((?:[^\r\n]|\r\n[ \t])*+)(?:\r\n|$)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n[ \t][^\r\n]*+)*+(?:\r\n|[\r\n]|$)")
 _PARAMETER = re.compile(rb';[ \t]*([^\s=;"]+)[ \t]*=[ \t]*("(?:[^"\\]|\\.)*+"|[^;]*)')
+_EMPTY_GROUP = re.compile(rb"([^:;<>@,\"\s]+):\s*;")
 _DEEPEST, _MOST = 30, 500
 _END_OF_HEAD = b"\r\n\r\n"
 _TEXT = (b"text", b"plain")
@@ -188,11 +189,14 @@ def envelope(piece: Piece) -> bytes:
 
 
 def _people(value: bytes | None) -> bytes:
+    """Addresses; a word that is none gets Dovecot's host for it, because NIL would make a group of it."""
     rows = []
+    if group := _EMPTY_GROUP.fullmatch(value or b""):
+        return b"((NIL NIL " + quoted(group[1]) + b" NIL)(NIL NIL NIL NIL))"
     for name, address in getaddresses([(value or b"").decode("latin-1")]):
         box, _, host = address.rpartition("@")
         if address:
-            words = (name or None, None, box or host, host if box else "")
+            words = (name or None, None, box or host, host if box else "MISSING_DOMAIN")
             rows.append(
                 b"(" + b" ".join(quoted(None if row is None else row.encode("latin-1")) for row in words) + b")"
             )
