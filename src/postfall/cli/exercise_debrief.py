@@ -34,7 +34,7 @@ _NAME = option(
         "Who took part, for the certificate; may be repeated.",
     ),
 )
-_RUNS = argument(metavar="RUN...", help=Text("Nummern der Übungen, die Anfänge reichen.", "Numbers of the runs."))
+_RUNS = argument(metavar="RUN", help=Text("Nummern der Übungen, die Anfänge reichen.", "Numbers of the runs."))
 
 
 @verb(
@@ -128,8 +128,8 @@ def _write(door: Door, run: Run, form: PaperFormat, out: str | None, names: tupl
     from postfall.value import zone_info
 
     path = free(out or f"exercise-debrief-{run.case[:8]}-{door.language}.{form}")
-    now = door.clock.now()
-    imprint = Imprint(run.case, run.head, now, now.astimezone(zone_info(door.zone)), names or _asked(door))
+    now = door.clock.now().astimezone(zone_info(door.zone))
+    imprint = Imprint(run.case, run.head, now, names or _asked(door))
     write_private(path, write(run.debrief, imprint, door.language, form))
     return path
 

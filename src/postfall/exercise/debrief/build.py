@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,13 @@ def _timeline(scenario: Scenario, scored: Scored, performance: Performance, told
         *_run_out(scenario, scored, performance, told),
     ]
     start = performance.started.utc
-    placed = [Row(one.at, max(one.at.utc - start, _zero()), one.kind, one.text, one.own, one.delay) for one in rows]
-    return tuple(sorted(placed, key=lambda one: (one.at.utc, _ORDER.index(one.kind), one.text.de, one.own)))
+    placed = [replace(one, after=max(one.at.utc - start, _zero())) for one in rows]
+    return tuple(sorted(placed, key=lambda one: (one.at.utc, _place(one), one.text.de, one.own)))
+
+
+def _place(row: Row) -> int:
+    """The place among rows of one instant: the end comes last."""
+    return len(_ORDER) if row.text == _CLOCK["end"] else _ORDER.index(row.kind)
 
 
 def _zero() -> timedelta:
@@ -86,7 +92,8 @@ def _deeds(scenario: Scenario, performance: Performance, told: Told) -> Iterator
         expected = wanted.get(deed.step)
         text = expected.text.text() if expected else titles.get(deed.step, same(deed.step))
         late = _late(expected, deed.at, performance) if expected else None
-        yield Row(deed.at, _zero(), Kind.STEP, Text(f"Getan: {text.de}", f"Done: {text.en}"), delay=late)
+        said = Text(f"Getan: {text.de}", f"Done: {text.en}")
+        yield Row(deed.at, _zero(), Kind.STEP, said, delay=late, expected=expected is not None)
 
 
 def _late(expected: Expectation, at: Moment, performance: Performance) -> timedelta | None:

@@ -13,14 +13,14 @@ from postfall.value import Moment
 
 
 class Kind(StrEnum):
-    """What a row of the timeline tells of."""
+    """What a row of the timeline tells of, in the order of rows at one instant."""
 
-    INJECT = "inject"
-    STEP = "step"
-    ANSWER = "answer"
-    HINT = "hint"
     CLOCK = "clock"
     DUE = "due"
+    INJECT = "inject"
+    HINT = "hint"
+    ANSWER = "answer"
+    STEP = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Row:
     """One row of the timeline on the exercise's clock, `after` the start. `own` is what the participants said.
 
     `delay` is how much later than due it came, zero where it came in time, None where nothing was due. A row of kind
-    DUE tells that the time for something ran out.
+    DUE tells that the time for something ran out. `expected` False: a step that nothing was expected of.
     """
 
     at: Moment
@@ -37,6 +37,7 @@ class Row:
     text: Text
     own: str = ""
     delay: timedelta | None = None
+    expected: bool = True
 
 
 @dataclass(frozen=True, slots=True)

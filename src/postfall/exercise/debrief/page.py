@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 MARK = Text("ÜBUNG – nichts davon ist wirklich geschehen.", "EXERCISE – none of this really happened.")
 _EVENT = 96
-_FEW = 4
 _OBJECTIVES = (Text("Ziel", "Objective"), Text("Ergebnis", "Result"), Text("Punkte", "Points"))
-_TIMES = (Text("Uhr", "Clock"), Text("Seit Beginn", "From start"), Text("Was", "What"))
 _CAPPED = Text("Entscheidendes fehlt", "something critical is missing")
 _EMPTY = Text("Diesmal noch nichts. Genau dafür ist eine Übung da.", "Nothing yet. This is what an exercise is for.")
 _FULL = Text("Nichts: volle Punktzahl.", "Nothing: full marks.")
@@ -79,12 +77,16 @@ def _objectives(debrief: Debrief) -> Iterator[tuple[Text, Text, Text]]:
 
 
 def _timeline(debrief: Debrief) -> Iterator[object]:
-    if not debrief.timeline:
-        return
-    yield Title(Text("Zeitlinie", "Timeline"))
-    yield Grid(
-        _TIMES, tuple((f"{row.at.local:%H:%M}", words.counted(row.after), _told(row)) for row in debrief.timeline)
-    )
+    """What happened and what was done about it; steps that nothing was expected of stand on paper only."""
+    rows = [row for row in debrief.timeline if row.expected]
+    if rows:
+        yield Title(Text("Zeitlinie", "Timeline"))
+        yield Pairs(tuple((_when(row), _told(row)) for row in rows))
+
+
+def _when(row: Row) -> Text:
+    at, after = words.clock(row.at), words.counted(row.after)
+    return Text(f"{at.de} ({after})", f"{at.en} ({after})")
 
 
 def _told(row: Row) -> Text:

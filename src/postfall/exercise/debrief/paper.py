@@ -44,7 +44,11 @@ _NO_STRENGTH = Text(
 _IMPROVEMENTS = Text("Drei Dinge, die besser werden sollen", "Three things to improve")
 _NO_IMPROVEMENT = Text("Nichts: volle Punktzahl.", "Nothing: full marks.")
 _TIMELINE = Text("Zeitlinie", "Timeline")
-_TIMELINE_HEADS = (Text("Uhr", "Clock"), Text("Seit Beginn", "From start"), Text("Was", "What"), Text("Frist", "Delay"))
+_TIMELINE_HEADS = (
+    Text("Übungsuhr (seit Beginn)", "Exercise clock (from start)"),
+    Text("Was geschah, was getan wurde", "What happened, what was done"),
+    Text("Verzug", "Delay"),
+)
 _NOTHING = Text("Nichts ist aufgezeichnet.", "Nothing is on record.")
 _TRUTH = Text("Wahrheit und Antwort", "Truth and answer")
 _TRUTH_HEADS = (
@@ -65,12 +69,12 @@ _MEASURES_HINT = Text(
 _QUESTIONS = Text("Fragen für das Gespräch danach", "Questions for the talk afterwards")
 _CERTIFICATE = Text("Teilnahmebescheinigung", "Certificate of participation")
 _CERTIFIED = Text(
-    "hat am {day} an der Übung „{title}“ teilgenommen. Geübt wurde: {objectives}.",
-    "took part in the exercise “{title}” on {day}. It rehearsed: {objectives}.",
+    "hat an der Übung „{title}“ teilgenommen. Geübt wurde: {objectives}.",
+    "took part in the exercise “{title}”. It rehearsed: {objectives}.",
 )
 _CERTIFIED_MANY = Text(
-    "haben am {day} an der Übung „{title}“ teilgenommen. Geübt wurde: {objectives}.",
-    "took part in the exercise “{title}” on {day}. It rehearsed: {objectives}.",
+    "haben an der Übung „{title}“ teilgenommen. Geübt wurde: {objectives}.",
+    "took part in the exercise “{title}”. It rehearsed: {objectives}.",
 )
 _SIGNED = Text("Ort, Datum, Unterschrift der Übungsleitung: ", "Place, date, signature of the facilitator: ")
 _NO_REAL = Text(
@@ -88,12 +92,11 @@ _FOOT = Text("Auswertung einer Übung", "Debrief of an exercise")
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What the paper says about its origin: the case, its head, when it was written (aware) and played (local)."""
+    """What the paper says about its origin: the case, its head, when it was written (aware, local)."""
 
     case: str
     head: str
     written: datetime
-    played: datetime
     names: tuple[str, ...] = ()
 
 
@@ -123,7 +126,7 @@ def paper(debrief: Debrief, imprint: Imprint, language: Language) -> Letter:
         written=imprint.written.isoformat(),
         sender=(),
         recipient=(),
-        date=day(imprint.played.date(), language),
+        date=day(imprint.written.date(), language),
         reference=imprint.case[:8],
         subject=f"{_TITLE.to(language)}: {title}",
         body="\n\n".join(part for part in parts if part) + "\n",
@@ -204,7 +207,11 @@ def _timeline(sheet: _Sheet, debrief: Debrief) -> str:
     if not debrief.timeline:
         return f"{sheet.heading(_TIMELINE)}\n\n{sheet.say(_NOTHING)}"
     rows = [
-        (f"{row.at.local:%H:%M}", words.counted(row.after), _told(sheet, row), sheet.say(words.delay(row.delay)))
+        (
+            f"{sheet.say(words.clock(row.at))} ({words.counted(row.after)})",
+            _told(sheet, row),
+            sheet.say(words.delay(row.delay)),
+        )
         for row in debrief.timeline
     ]
     return f"{sheet.heading(_TIMELINE)}\n\n{sheet.table(_TIMELINE_HEADS, rows)}"
@@ -247,9 +254,9 @@ def _measures(sheet: _Sheet, debrief: Debrief) -> str:
 
 def _certificate(sheet: _Sheet, debrief: Debrief, imprint: Imprint) -> str:
     names = [name for name in (sheet.put(row) for row in imprint.names[:_NAMES]) if name] or [_LINE]
-    objectives = ", ".join(sheet.put(row.title) for row in debrief.objectives)
+    objectives = "; ".join(sheet.put(row.title) for row in debrief.objectives)
     text = sheet.say(_CERTIFIED_MANY if len(names) > 1 else _CERTIFIED).format(
-        day=day(imprint.played.date(), sheet.language), title=sheet.put(debrief.title), objectives=objectives
+        title=sheet.put(debrief.title), objectives=objectives
     )
     who = "\n".join(f"- **{name}**" if name != _LINE else f"- {_LINE}" for name in names)
     signed = sheet.say(_SIGNED) + _LINE

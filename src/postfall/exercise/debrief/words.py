@@ -10,7 +10,7 @@ from postfall.language import Text, both, cut, duration, number, same
 
 if TYPE_CHECKING:
     from postfall.exercise.scenario.model import Expectation
-    from postfall.value import Json
+    from postfall.value import Json, Moment
 
 Labels = Mapping[tuple[str, str], Text]
 NOTHING = Text("–", "–")
@@ -80,7 +80,7 @@ def _listed(rows: list[Text], most: int, expectation: Expectation) -> Text:
     if not rows:
         return _NOBODY
     shown = rows[:most]
-    glue = Text(" oder ", " or ") if expectation.type == "fact" else same(", ")
+    glue = Text(" oder ", " or ") if expectation.type == "fact" else same("; ")
     text = Text(glue.de.join(row.de for row in shown), glue.en.join(row.en for row in shown))
     rest = len(rows) - len(shown)
     return Text(f"{text.de} und {rest} weitere", f"{text.en} and {rest} more") if rest else text
@@ -106,6 +106,16 @@ def brief(value: timedelta) -> Text:
     if value < timedelta(minutes=1):
         return Text("unter 1 Minute", "under 1 minute")
     return both(duration, value)
+
+
+def clock(at: Moment) -> Text:
+    """A time of the exercise's clock with its day: `20.11. 16:40` / `20 Nov 16:40`."""
+    from babel.dates import format_datetime
+
+    local = at.local
+    return Text(
+        format_datetime(local, "dd.MM. HH:mm", locale="de_DE"), format_datetime(local, "d MMM HH:mm", locale="en_GB")
+    )
 
 
 def counted(value: timedelta) -> str:
