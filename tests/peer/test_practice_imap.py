@@ -1,4 +1,4 @@
-"""The practice server's IMAP against clients that know nothing of it: imaplib, raw sockets, and a real Dovecot's way."""
+"""The practice server's IMAP against imaplib and raw sockets, which know nothing of it, and against a real Dovecot."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tests.peer import dovecot
 import pytest
+from tests.peer import dovecot
 
 from postfall.exercise.server.commands import follow_commands
 from postfall.exercise.server.practice import PracticeServer
@@ -397,7 +397,8 @@ SAID = (
     b"EXAMINE INBOX", b"FETCH 1:* (BODY.PEEK[HEADER])", b"FETCH 1:2 (BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)])",
     b"UID FETCH 2:3 (BODY.PEEK[])", b"FETCH 1 (BODY.PEEK[1] BODY.PEEK[1.MIME] BODY.PEEK[TEXT])",
     b"FETCH 1 (RFC822.HEADER)",
-    b"FETCH 1:* (ENVELOPE BODYSTRUCTURE)", b"FETCH 3 (BODY.PEEK[]<0.50>)", b"FETCH 3 (BODY.PEEK[]<999999.50>)", b"LOGOUT",
+    b"FETCH 1:* (ENVELOPE BODYSTRUCTURE)", b"FETCH 3 (BODY.PEEK[]<0.50>)", b"FETCH 3 (BODY.PEEK[]<999999.50>)",
+    b"LOGOUT",
 )  # fmt: skip
 COUNTED = re.compile(r" in=(\d+) .*?(hdr_count=\d+ hdr_bytes=\d+ body_count=\d+ body_bytes=\d+)$")
 

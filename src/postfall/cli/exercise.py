@@ -1,4 +1,4 @@
-"""`postfall exercise`: so far the practice server alone, for any mail program or script."""
+"""`postfall exercise serve`: the practice server alone, for any mail program or script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from postfall.cli.door import Door
-from postfall.cli.frame import Outcome, option, verb
+from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import PostfallError, UsageError
 from postfall.language import Text, number, same, size
 from postfall.ports import Level, Notice, Pairs, Title
@@ -17,16 +17,28 @@ from postfall.ports import Level, Notice, Pairs, Title
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from postfall.exercise.scenario.model import Scenario
     from postfall.exercise.server.practice import PracticeServer
-    from postfall.exercise.world.make import Truth
+    from postfall.exercise.world.make import Truth, World
     from postfall.language import Language
     from postfall.value import Json
 
 MOST = 50_000
+USUAL = 300
+_ID = argument(
+    metavar="[ID]",
+    help=Text(
+        "Das Postfach dieses Szenarios; sonst das einer Tischlerei.", "This scenario's mailbox; else a joinery's."
+    ),
+)
 _SEED = option(
     "--seed", help=Text("Welches Postfach; gleiche Zahl, gleiche Post.", "Which mailbox; same number, same mail.")
 )
-_MESSAGES = option("--messages", help=Text("Wie viele Nachrichten.", "How many messages."), metavar="N")
+_MESSAGES = option(
+    "--messages",
+    help=Text("Wie viele Nachrichten, ohne Szenario.", "How many messages, without a scenario."),
+    metavar="N",
+)
 _OUT = option(
     "--out",
     help=Text(
@@ -41,29 +53,35 @@ _OUT = option(
     "exercise",
     "serve",
     help=Text(
-        "Stellt ein erfundenes Übungspostfach über POP3 bereit, nur auf diesem Rechner, bis Sie Strg-C drücken.",
-        "Serves an invented practice mailbox over POP3, on this computer only, until you press Ctrl-C.",
+        "Stellt ein erfundenes Übungspostfach über POP3 und IMAP bereit, nur hier auf dem Rechner, bis Strg-C.",
+        "Serves an invented practice mailbox over POP3 and IMAP, on this computer only, until you press Ctrl-C.",
     ),
-    examples=("postfall exercise serve", "postfall exercise serve --seed 7 --messages 2000 --out practice"),
+    examples=(
+        "postfall exercise serve",
+        "postfall exercise serve craft-invoice-fraud",
+        "postfall exercise serve --seed 7 --messages 2000 --out practice",
+    ),
 )
 def serve(
     door: Door,
+    scenario: Annotated[str | None, _ID] = None,
     seed: Annotated[int, _SEED] = 1,
-    messages: Annotated[int, _MESSAGES] = 300,
+    messages: Annotated[int | None, _MESSAGES] = None,
     out: Annotated[str | None, _OUT] = None,
 ) -> Outcome:
     """Serve until interrupted; what a client needs is shown at once and stands in `server.json`."""
     from postfall.exercise.server.practice import PracticeServer
 
-    if not 0 <= messages <= MOST:
+    if messages is not None and (scenario or not 0 <= messages <= MOST):
         raise UsageError(
-            Text(f"Möglich sind 0 bis {MOST} Nachrichten.", f"Possible are 0 to {MOST} messages."), where="--messages"
+            Text("Wie viele Nachrichten es sind, sagt das Szenario.", "The scenario says how many messages there are.")
+            if scenario
+            else Text(f"Möglich sind 0 bis {MOST} Nachrichten.", f"Possible are 0 to {MOST} messages."),
+            where="--messages",
         )
     folder = Path(out).resolve() if out else None
-    with (
-        _stoppable(),
-        PracticeServer.start(seed=seed, messages=messages, now=door.clock.now(), folder=folder) as server,
-    ):
+    world, protocols = _world(door, _found(scenario), seed, USUAL if messages is None else messages)
+    with _stoppable(), PracticeServer.start(world=world, protocols=protocols, folder=folder) as server:
         data = _data(server)
         for block in _page(server, door.language):
             door.teller.show(block)
@@ -72,6 +90,22 @@ def serve(
             _wait(server)
     end = Text("Das Übungspostfach ist geschlossen.", "The practice mailbox is closed.")
     return Outcome(data, (Notice(end, Level.INFO),))
+
+
+def _found(name: str | None) -> Scenario | None:
+    from postfall.exercise.scenario.read import read_scenario
+
+    return None if name is None else read_scenario(name)
+
+
+def _world(door: Door, scenario: Scenario | None, seed: int, messages: int) -> tuple[World, tuple[str, ...]]:
+    """The mailbox of the scenario as it is when that begins, or a joinery's of now; and over what it is served."""
+    from postfall.exercise.stage.begin import start_of
+    from postfall.exercise.world.make import make, make_world
+
+    if scenario is None:
+        return make_world(seed, messages, now=door.clock.now()), ("pop3", "imap")
+    return make(scenario, seed, start_of(scenario)), scenario.mailbox.protocols
 
 
 def _wait(server: PracticeServer) -> None:
@@ -105,6 +139,8 @@ def _data(server: PracticeServer) -> dict[str, Json]:
     return {
         "url": server.url,
         "stls_url": server.stls_url,
+        "urls": dict(server.urls),
+        "scenario": server.world.scenario or None,
         "user": server.user,
         "password_file": str(server.password_file),
         "ca": str(server.ca_file),
@@ -131,14 +167,21 @@ def _truth(truth: Truth) -> dict[str, Json]:
     }
 
 
+_DOORS = {
+    "pop3s": Text("POP3 mit TLS", "POP3 with TLS"),
+    "pop3": Text("POP3 mit STLS", "POP3 with STLS"),
+    "imaps": Text("IMAP mit TLS", "IMAP with TLS"),
+    "imap": Text("IMAP mit STARTTLS", "IMAP with STARTTLS"),
+}
+
+
 def _page(server: PracticeServer, language: Language) -> tuple[object, ...]:
     held = f"{number(server.world_truth.messages, language)}, {size(server.world_truth.octets, language)}"
     return (
         Title(Text("ÜBUNG: Übungspostfach", "EXERCISE: practice mailbox")),
         Pairs(
             (
-                (Text("Adresse (TLS)", "Address (TLS)"), same(server.url)),
-                (Text("Adresse (STLS)", "Address (STLS)"), same(server.stls_url)),
+                *((_DOORS[scheme], same(url)) for scheme, url in server.urls.items()),
                 (Text("Benutzername", "User name"), same(server.user)),
                 (Text("Passwort", "Password"), same(server.password)),
                 (Text("Nachrichten", "Messages"), same(held)),
