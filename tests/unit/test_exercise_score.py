@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +86,16 @@ def test_an_interval_counts_by_coverage_and_width(low, high, quality):
         expected *= Fraction(part)
     assert estimate(Interval(low, high), 100, 10) == expected
     assert estimate(Interval(high, low), 100, 10) == expected
+
+
+def test_the_page_about_scores_shows_what_the_judge_computes():
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "how-exercises-are-scored.md"
+    table = page.read_text(encoding="utf-8").partition("| answer | quality | why |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| ([\d,]+)(?: to ([\d,]+))? \| ([\d.]+) \|", table, flags=re.MULTILINE)
+    assert len(rows) == 7
+    for low, high, quality in rows:
+        given = Interval(*(int(bound.replace(",", "")) for bound in (low, high or low)))
+        assert hundredths(estimate(given, 100, 10)) == float(quality), (low, high)
 
 
 def test_nothing_is_tolerated_where_the_truth_is_none_or_the_tolerance_is():
