@@ -9,7 +9,7 @@ from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import UsageError
 from postfall.language import Text, same
-from postfall.ports import Kind, Level, Move, Notice, Question
+from postfall.ports import Kind, Move, Question
 
 if TYPE_CHECKING:
     from postfall.case.cases import Cases
@@ -62,7 +62,7 @@ def debrief(
 ) -> Outcome:
     """Read a run, score it again, show it, and write it where a file is wanted."""
     from postfall.cli.exercise_debrief_shapes import run_data
-    from postfall.exercise.debrief.page import debrief_page
+    from postfall.exercise.debrief.page import debrief_page, on_paper
     from postfall.exercise.debrief.run import find_run, read_run
 
     form = _form(format, out)
@@ -72,7 +72,7 @@ def debrief(
     path = None if form is None else _write(door, run, form, out, tuple(name or ()))
     data = run_data(run, door.language) | {"file": str(path) if path else None}
     if path is None:
-        return Outcome(data, (*shown, _HOW))
+        return Outcome(data, (*shown, on_paper(run.case)))
     return Outcome(data, (*shown, Text("Geschrieben:", "Written:"), same(str(path))))
 
 
@@ -152,11 +152,4 @@ _WHO = Question(
     unsure=False,
     optional=True,
     navigation=False,
-)
-_HOW = Notice(
-    Text(
-        "Als Datei zum Ausdrucken: postfall exercise debrief --out auswertung.docx",
-        "As a file to print: postfall exercise debrief --out debrief.docx",
-    ),
-    Level.INFO,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.language import Text, same
-from postfall.ports import Grid, Notice, Pairs, Title
+from postfall.ports import Pairs, Title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,7 +200,7 @@ def _play(door: Door, run: _Run) -> Outcome:
         else:
             _alone(door, run, stage, server)
         scored = result_of(stage, world.truth)
-    return Outcome(_data(stage, scored, world.truth), tuple(_page(stage, scored)))
+    return Outcome(_data(stage, scored, world.truth), tuple(_page(stage)))
 
 
 def _lead(door: Door, stage: Stage, server: PracticeServer) -> None:
@@ -319,30 +319,10 @@ def _data(stage: Stage, scored: Scored, truth: Any) -> dict[str, Any]:  # noqa: 
     }
 
 
-def _page(stage: Stage, scored: Scored) -> Iterator[object]:
-    from postfall.exercise.stage.pages import MARK, marked
+def _page(stage: Stage) -> Iterator[object]:
+    """The debrief, at once."""
+    from postfall.exercise.debrief.page import debrief_page, on_paper
+    from postfall.exercise.debrief.run import read_run
 
-    yield Title(marked(Text("Ergebnis", "Result")))
-    yield Text("{points} von {best} Punkten", "{points} of {best} points").fill(
-        points=f"{scored.score:g}", best=scored.best
-    )
-    columns = (Text("Ziel", "Objective"), Text("Punkte", "Points"), Text("von", "of"), Text("Stufe", "Rating"))
-    rows = tuple(
-        (row.title, f"{row.points:g}", str(row.best), _RATINGS[row.rating.value] if row.rating else "–")
-        for row in scored.objectives
-    )
-    yield Grid(columns, rows, right=(1, 2))
-    if scored.open:
-        yield Text("Noch von Hand zu bewerten: {rows}", "Still to be marked by hand: {rows}").fill(
-            rows=", ".join(scored.open)
-        )
-    yield Text("Zur Auswertung: postfall exercise debrief", "To go through it: postfall exercise debrief")
-    yield Notice(MARK)
-
-
-_RATINGS = {
-    "performed": Text("erreicht", "performed"),
-    "some_challenges": Text("mit kleinen Schwierigkeiten", "with some challenges"),
-    "major_challenges": Text("mit großen Schwierigkeiten", "with major challenges"),
-    "unable": Text("nicht erreicht", "not achieved"),
-}
+    yield from debrief_page(read_run(stage.journal).debrief)
+    yield on_paper(stage.journal.id)

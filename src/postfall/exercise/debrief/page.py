@@ -14,7 +14,10 @@ from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 if TYPE_CHECKING:
     from postfall.exercise.debrief.model import Compared, Debrief, Row
 
-MARK = Text("ÜBUNG – nichts davon ist wirklich geschehen.", "EXERCISE – none of this really happened.")
+MARK = Text(
+    "ÜBUNG: {points} Punkten. Nichts davon ist wirklich geschehen.",
+    "EXERCISE: {points} points. None of this really happened.",
+)
 _EVENT = 96
 _OBJECTIVES = (Text("Ziel", "Objective"), Text("Ergebnis", "Result"), Text("Punkte", "Points"))
 _CAPPED = Text("Entscheidendes fehlt", "something critical is missing")
@@ -58,7 +61,15 @@ def debrief_page(debrief: Debrief) -> Iterator[object]:
     if debrief.questions:
         yield Title(Text("Fragen für das Gespräch danach", "Questions for the talk afterwards"))
         yield Points(debrief.questions)
-    yield Notice(MARK, Level.INFO)
+    yield Notice(MARK.fill(points=points), Level.INFO)
+
+
+def on_paper(case: str) -> Text:
+    """How to get the debrief of the run `case` as a file."""
+    return Text(
+        "Als Datei zum Ausdrucken: postfall exercise debrief --case {case} --out auswertung.docx",
+        "As a file to print: postfall exercise debrief --case {case} --out debrief.docx",
+    ).fill(case=case[:8])
 
 
 def _ended(debrief: Debrief) -> Text:
