@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import json
 import os
 import poplib
@@ -13,6 +14,10 @@ import time
 from pathlib import Path
 
 import pytest
+
+from postfall.exercise.scenario.read import read_scenario
+from postfall.exercise.stage.begin import start_of
+from postfall.exercise.world.make import make
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -37,6 +42,11 @@ def test_a_script_finds_the_server_and_ends_it(tmp_path, end):
     client.pass_(Path(told["password_file"]).read_text(encoding="utf-8").strip())
     assert client.stat() == (40, told["truth"]["bytes"])
     client.quit()
+    assert set(told["urls"]) == {"pop3s", "pop3", "imaps", "imap"}
+    other = imaplib.IMAP4_SSL("localhost", int(told["urls"]["imaps"].rpartition(":")[2]), ssl_context=context)
+    other.login(told["user"], Path(told["password_file"]).read_text(encoding="utf-8").strip())
+    assert other.select("INBOX", readonly=True) == ("OK", [b"40"])
+    other.logout()
     running.send_signal(end)
     out, talk = running.communicate(timeout=20)
     assert running.returncode == 0, talk
@@ -56,7 +66,8 @@ def test_at_a_terminal(language, first, last):
     words = ["-m", "postfall", "exercise", "serve", "--messages", "5", "--lang", language]
     terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", dimensions=(24, 80), timeout=20)
     terminal.expect_exact(first)
-    terminal.expect("pop3s://localhost:[0-9]+")
+    for scheme in ("pop3s", "pop3", "imaps", "imap"):
+        terminal.expect(f" {scheme}://localhost:[0-9]+")
     terminal.expect("sha256:[0-9a-f]{64}")
     terminal.expect("Ctrl-C|Strg-C")
     terminal.sendintr()
@@ -64,6 +75,29 @@ def test_at_a_terminal(language, first, last):
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_the_mailbox_of_a_scenario(tmp_path):
+    """The doors and folders that the scenario names, and the mails that a run with this seed has."""
+    scenario = read_scenario("private-pop3")
+    words = [sys.executable, "-m", "postfall", "exercise", "serve", scenario.id, "--seed", "3", "--json"]
+    running = subprocess.Popen([*words, "--out", tmp_path / "practice"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    told = waited_file(tmp_path / "practice" / "server.json")
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=20)
+    assert running.returncode == 0
+    world = make(scenario, 3, start_of(scenario))
+    assert (tmp_path / "practice" / "mails").read_bytes() == b"".join(row.raw for row in world.mails)
+    assert (told["scenario"], told["user"]) == (scenario.id, world.holder.user)
+    assert {name.rstrip("s") for name in told["urls"]} == set(scenario.mailbox.protocols)
+
+
+@pytest.mark.parametrize("more", [["craft-invoice-fraud", "--messages", "40"], ["craft-invoce-fraud"]])
+def test_a_scenario_that_cannot_be_served_so(run, more):
+    ran = run("exercise", "serve", *more)
+    assert ran.code == 2
+    assert "craft-invoice-fraud" in ran.err or "scenario says" in ran.err
 
 
 @pytest.mark.parametrize("messages", ["-1", "50001", "many"])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST = 50_000
 USUAL = 300
 _ID = argument(
-    metavar="[ID]",
+    metavar="ID",
     help=Text(
         "Das Postfach dieses Szenarios; sonst das einer Tischlerei.", "This scenario's mailbox; else a joinery's."
     ),
@@ -53,8 +53,8 @@ _OUT = option(
     "exercise",
     "serve",
     help=Text(
-        "Stellt ein erfundenes Übungspostfach über POP3 und IMAP bereit, nur hier auf dem Rechner, bis Strg-C.",
-        "Serves an invented practice mailbox over POP3 and IMAP, on this computer only, until you press Ctrl-C.",
+        "Stellt bis Strg-C ein erfundenes Übungspostfach über POP3 und IMAP bereit, nur auf diesem Rechner.",
+        "Serves an invented practice mailbox over POP3 and IMAP until Ctrl-C, on this computer only.",
     ),
     examples=(
         "postfall exercise serve",

@@ -30,6 +30,10 @@ class MailFile:
         """Open it for reading. Raises `OSError`."""
         self._file: BinaryIO = path.open("rb", buffering=0)
 
+    def close(self) -> None:
+        """Nothing is read any more."""
+        self._file.close()
+
     def read(self, at: int, octets: int) -> bytes:
         """That many octets from there on; fewer at the end."""
         self._file.seek(at)
@@ -130,6 +134,10 @@ class Shelf:
     def __iter__(self) -> Iterator[Folder]:
         """The folders."""
         return iter(self.folders.values())
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
 
     def find(self, name: str) -> Folder | None:
         """The folder of that name; INBOX is the same in any case (RFC 3501 section 5.1)."""
