@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 DRAFTS, TRASH = "Drafts", "Trash"
 WHAT_IF_DAYS = (14, 30)
+_LATEST = timedelta(minutes=3)
 _QUIET_BEFORE = timedelta(minutes=10)
 _OLD = timedelta(days=120)
 _FRESH = timedelta(hours=20)
+_YOUNG = timedelta(days=13)
+_TRIES = 20
+_STAYS = frozenset(("phishing", "malware", "asks-back", "bounce", PLANTED)) | accounts.SIGNS
 _NO_FAULT = frozenset(
     ("bounce", "auto-reply", "asks-back", "fraud", "phishing", "malware", PLANTED, "leaflet", "forward")
 )
@@ -69,12 +73,14 @@ def compose(scenario: Scenario, dice: Dice, now: datetime) -> Composed:
         (told.fraud_sent or season.now) - _QUIET_BEFORE,
     )
     fraud = break_in.fraud(scribe, scenario.intruder, casting, told)
-    letters = _demanded(scribe, scenario, told, fraud)[: plan.messages]
+    oldest = now - timedelta(days=days) + timedelta(hours=1)
+    demanded = _demanded(scribe, scenario, told, fraud)
+    letters = [row for row in demanded if row.own or row.at >= oldest - timedelta(days=1)][: plan.messages]
     drafts = _drafts(scribe, plan.messages) if scribe.sends else []
     letters += drafts[: plan.messages - len(letters)]
     letters += _daily(scribe, plan, plan.messages - len(letters))
-    letters = sorted((_since(row, now, days) for row in letters), key=lambda row: row.at)
-    letters = _broken(dice, letters)
+    letters = sorted((_since(row, oldest, now) for row in letters), key=lambda row: row.at)
+    letters = _broken(dice, letters, now)
     folders = (INBOX, SENT, DRAFTS, TRASH, profile.archive) if scribe.sends else (INBOX,)
     if scribe.sends:
         letters = [_filed(dice, row, now, profile.archive) for row in letters]
@@ -125,16 +131,19 @@ def _earlier(scribe: Scribe, address: str) -> list[Letter]:
 
 
 def _drafts(scribe: Scribe, messages: int) -> list[Letter]:
-    """Letters that were begun and never sent."""
+    """Letters that were begun and never sent; fewer where nearly all mail came after the fraud."""
     letters: list[Letter] = []
     topics = [row for row in scribe.profile.topics if row.answers]
-    while len(letters) < 1 + messages // 300:
+    wanted = 1 + messages // 300
+    for _ in range(wanted * _TRIES):
         made = scribe.conversation(scribe.dice.pick(topics))
         letters += [
             replace(row, folder=DRAFTS, flags=("\\Draft", "\\Seen"), kind="draft", files=(), cc=())
             for row in made
             if row.own
         ][:1]
+        if len(letters) == wanted:
+            break
     return letters
 
 
@@ -168,18 +177,28 @@ def _beside(scribe: Scribe, services: Sequence[Account]) -> list[tuple[int, Call
     return rows
 
 
-def _since(letter: Letter, now: datetime, days: int) -> Letter:
-    """The letter, not older than `days`: what the season dates by the day may lie some hours too early."""
-    oldest = now - timedelta(days=days) + timedelta(hours=1)
-    return letter if letter.at >= oldest else replace(letter, at=letter.at + timedelta(days=1))
+def _since(letter: Letter, oldest: datetime, now: datetime) -> Letter:
+    """The letter, not older than `oldest`: what the season dates by the day may lie some hours too early."""
+    if letter.own or letter.at >= oldest:
+        return letter
+    at = letter.at + timedelta(days=1)
+    return replace(letter, at=at if oldest <= at < now - _LATEST else oldest)
 
 
-def _broken(dice: Dice, letters: Sequence[Letter]) -> list[Letter]:
-    """The letters, some of them broken; none that has to be counted, and one without any date."""
+def _broken(dice: Dice, letters: Sequence[Letter], now: datetime) -> list[Letter]:
+    """The letters, some of them broken; none that has to be counted, and one without any date.
+
+    That one is young: every what-if keeps it then, whether it goes by the server's date or has none.
+    """
     rows = list(letters)
     for fault in Fault:
         wanted = 1 if fault is Fault.UNDATED else 1 + len(rows) // 800
-        places = [at for at, row in enumerate(rows) if _breakable(row, fault)]
+        young = _FRESH if fault is Fault.UNDATED else None
+        places = [
+            at
+            for at, row in enumerate(rows)
+            if _breakable(row, fault) and (young is None or young < now - row.at < _YOUNG)
+        ]
         for at in dice.some(places, wanted if len(rows) >= 60 else 0):
             rows[at] = replace(rows[at], fault=fault)
     return rows
@@ -197,12 +216,12 @@ def _breakable(letter: Letter, fault: Fault) -> bool:
 
 def _filed(dice: Dice, letter: Letter, now: datetime, archive: str) -> Letter:
     """The letter where its owner has put it by now."""
-    if letter.folder != INBOX or letter.kind in {"phishing", "malware", "asks-back", "bounce"}:
+    if letter.folder != INBOX or letter.kind in _STAYS:
         return letter
     age = now - letter.at
     if letter.extra and age > _FRESH and dice.chance(30):
         return replace(letter, folder=TRASH)
-    if age > _OLD and letter.kind != PLANTED and dice.chance(35):
+    if age > _OLD and dice.chance(35):
         return replace(letter, folder=archive)
     return letter
 

@@ -203,7 +203,7 @@ DECOYS: dict[str, Decoy] = {
     "pension_number": Decoy(
         "Rente verstehen",
         ("Die Rentenversicherungsnummer aus dem Faltblatt (Muster): {value}",),
-        ("65 070649 C 10 9",),
+        ("65 170839 J 003",),
     ),
     "health_insurance_number": Decoy(
         "Ihre Gesundheitskarte",

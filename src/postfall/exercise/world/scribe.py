@@ -34,6 +34,15 @@ class Told:
     kinds: dict[str, None] = field(default_factory=dict)
     groups: dict[str, None] = field(default_factory=dict)
 
+    def copy(self) -> Told:
+        """The same, to be written on."""
+        return Told(dict(self.kinds), dict(self.groups))
+
+    def add(self, other: Told) -> None:
+        """Take over what a quoted text tells."""
+        self.kinds.update(other.kinds)
+        self.groups.update(other.groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Scribe(Scene):
@@ -50,8 +59,9 @@ class Scribe(Scene):
             people = self.company.parts[topic.who]
             who = people[self.dice.low(len(people))]
         gaps = self._gaps(topic)
-        subject = self.fill(self.dice.pick(topic.subjects), **gaps)
-        talk = _Talk(self, topic, who, gaps, subject)
+        told = Told(dict.fromkeys(topic.kinds))
+        subject = self.sentence(topic.subjects, told, gaps)
+        talk = _Talk(self, topic, who, gaps, subject, told)
         return talk.begun_by_us() if topic.outgoing else talk.begun_by_them()
 
     def _gaps(self, topic: Topic) -> dict[str, str]:
@@ -117,11 +127,14 @@ def _marks(told: Told, text: str) -> tuple[Mark, ...]:
 
 
 class _Talk:
-    """One conversation while it is written."""
+    """One conversation while it is written. `told`: what subject and topic tell, `quoted`: what the past letters do."""
 
-    def __init__(self, scribe: Scribe, topic: Topic, who: Contact, gaps: dict[str, str], subject: str) -> None:
+    def __init__(
+        self, scribe: Scribe, topic: Topic, who: Contact, gaps: dict[str, str], subject: str, told: Told
+    ) -> None:
         self.scribe, self.topic, self.who, self.gaps, self.subject = scribe, topic, who, gaps, subject
         self.dice = scribe.dice
+        self.told, self.quoted = told, Told()
         self.letters: list[Letter] = []
         self.ids: list[str] = []
         self.past = ""
@@ -150,17 +163,19 @@ class _Talk:
         return self.letters
 
     def _theirs(self, at: datetime, number: int) -> None:
-        topic, told = self.topic, Told(dict.fromkeys(self.topic.kinds))
+        topic, told = self.topic, self.told.copy()
         said = self.scribe.sentence(topic.turns[number], told, self.gaps)
         if number == 0 and topic.details and self.dice.chance(60):
             said += " " + self.scribe.sentence(topic.details, told, self.gaps)
         text = f"{self._greeting()}\n\n{said}\n\n{self._closing()}"
+        alone = told.copy()
+        told.add(self.quoted)
         letter = self.scribe.to_us(topic.kind, at, self.who, self._title(), text + self.past, told)
         letter = self._with_paper(letter, told, first=number == 0 and not topic.outgoing)
         letter = replace(letter, thread=tuple(self.ids), cc=self._copied())
         self.letters.append(letter)
         self.ids.append(letter.id)
-        self.past = "\n\n" + quoted(text, at, self.who, english=topic.english)
+        self.past, self.quoted = "\n\n" + quoted(text, at, self.who, english=topic.english), alone
 
     def _ours(self, at: datetime, number: int) -> datetime | None:
         """Our answer; when theirs to it comes."""
@@ -171,20 +186,21 @@ class _Talk:
 
     def _write(self, at: datetime, number: int) -> datetime | None:
         topic, scribe = self.topic, self.scribe
-        told = Told(dict.fromkeys(topic.kinds))
+        told = self.told.copy()
         said = scribe.sentence(topic.answers[number], told, self.gaps)
         end = scribe.own_close(english=topic.english)
         text = f"{self._hello()}\n\n{said}\n\n{end}"
         past = self.past if self.dice.chance(50) else ""
-        if past and self.letters:
-            told.kinds.update({mark.kind: None for mark in self.letters[-1].marks if mark != _PHONE})
+        alone = told.copy()
+        if past:
+            told.add(self.quoted)
         letter = scribe.from_us("answer", at, self.who, self._title(), text + past, told)
         letter = self._with_paper(letter, told, first=topic.outgoing)
         letter = replace(letter, thread=tuple(self.ids), cc=self._copied() if topic.outgoing else ())
         if scribe.sends:
             self.letters.append(letter)
         self.ids.append(letter.id)
-        self.past = "\n\n" + quoted(text, at, scribe.home, english=topic.english)
+        self.past, self.quoted = "\n\n" + quoted(text, at, scribe.home, english=topic.english), alone
         return scribe.season.after(at, topic.rhythm, hours=2, days=6)
 
     def _with_paper(self, letter: Letter, told: Told, *, first: bool) -> Letter:

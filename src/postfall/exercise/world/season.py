@@ -18,6 +18,7 @@ RETENTIONS: tuple[int, ...] = (14, 30)
 _CLEAR_BEFORE, _CLEAR_AFTER = timedelta(hours=2), timedelta(hours=12)
 _LATEST = timedelta(minutes=3)
 _CUT = timedelta(minutes=90)
+_TRIES = 500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -82,14 +83,16 @@ class Season:
         self._clear = sorted(looks + cuts)
 
     def arrival(self, rhythm: Rhythm) -> datetime:
-        """An instant in the years before `now` that suits `rhythm`."""
-        while True:
+        """An instant in the time before `now` that suits `rhythm`; where that time is too short for it, any instant."""
+        for _ in range(_TRIES):
             day = self.now - timedelta(days=self._dice.low(self._span))
             local = berlin(day)
             if self._open(local, rhythm):
                 instant = self._at(local, rhythm)
                 if instant is not None:
                     return instant
+        seconds = timedelta(days=self._span) - 2 * _LATEST
+        return self.now - _LATEST - timedelta(seconds=self._dice.below(int(seconds.total_seconds())))
 
     def after(self, earlier: datetime, rhythm: Rhythm, *, hours: int = 3, days: int = 6) -> datetime | None:
         """An answer's arrival: at least `hours`, at most about `days` later; None where that would be after `now`."""

@@ -45,7 +45,13 @@ _LANDLORD = Topic(
     "landlord",
     12,
     "firms",
-    subjects=("Nebenkosten {number}", "Mietvertrag", "Ablesung am {weekday}", "Ihre Anfrage {number}", "Termin"),
+    subjects=(
+        "Nebenkosten {number}",
+        "[contract] Mietvertrag",
+        "Ablesung am {weekday}",
+        "Ihre Anfrage {number}",
+        "Termin",
+    ),
     turns=(
         (
             "die Abrechnung der Nebenkosten ergibt eine Nachzahlung von {small} EUR.",

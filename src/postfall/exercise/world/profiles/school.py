@@ -12,12 +12,12 @@ _PARENTS = Topic(
     40,
     "parents",
     subjects=(
-        "Krankmeldung {first}, Klasse {form}",
+        "[health children @children] Krankmeldung {first}, Klasse {form}",
         "Klassenfahrt",
         "Mittagessen",
         "Entschuldigung {first}",
         "Gespräch",
-        "Zeugnis {first}",
+        "[children @children] Zeugnis {first}",
         "Anmeldung",
     ),
     turns=(

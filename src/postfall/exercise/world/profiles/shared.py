@@ -84,7 +84,14 @@ def staff(weight: int) -> Topic:
         "staff",
         weight,
         "staff",
-        subjects=("Krankmeldung", "Urlaub", "Frage", "heute", "Vertretung am {weekday}", "Übergabe"),
+        subjects=(
+            "[sick_note health @employees] Krankmeldung",
+            "Urlaub",
+            "Frage",
+            "heute",
+            "Vertretung am {weekday}",
+            "Übergabe",
+        ),
         turns=(
             (
                 "[health sick_note @employees] ich bin leider bis {weekday} krankgeschrieben. Die Bescheinigung folgt.",
@@ -120,7 +127,7 @@ def applications(weight: int, job: str) -> Topic:
         answers=(("vielen Dank für Ihre Bewerbung. Passt Ihnen {weekday} um {time} Uhr?",),),
         rhythm=Rhythm.PRIVATE,
         tone=Tone.FORMAL,
-        kinds=("application",),
+        kinds=("application", "employment"),
         paper=CURRICULUM,
     )
 
