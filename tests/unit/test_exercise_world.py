@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.pythons import VERSIONS, python_of
 
 import postfall
 from postfall.errors import UsageError
@@ -59,11 +59,9 @@ def test_golden(world):
     assert hashes(world) == GOLDEN
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_golden_on_every_python_of_this_machine(version):
-    python = next((found for found in _candidates(version) if _runs(found, version)), None)
-    if python is None:
-        pytest.skip(f"no Python {version} on this machine")
+    python = python_of(version)
     ran = subprocess.run(
         [python, "-c", HASHING],
         env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONHASHSEED": "random", "TZ": "Pacific/Chatham"},
@@ -74,19 +72,6 @@ def test_golden_on_every_python_of_this_machine(version):
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == GOLDEN
-
-
-def _candidates(version):
-    """Interpreters that may be Python `version`: ours, one on the path, those of a version manager on the path."""
-    yield sys.executable
-    if found := shutil.which(f"python{version}"):
-        yield found
-        yield from map(str, Path(found).parents[1].glob(f"versions/{version}*/bin/python{version}"))
-
-
-def _runs(python, version):
-    asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() == version
 
 
 def test_another_seed_gives_other_mail(world):

@@ -10,9 +10,7 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
-import sys
 import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -28,6 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 from stdnum.de import idnr
+from tests.pythons import VERSIONS, python_of
 
 import postfall
 from postfall.exercise.scenario.model import Account, IntruderPlan, MailboxPlan, Plant
@@ -125,12 +124,10 @@ def test_golden(name):
     assert found == written[name]
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_same_on_every_python_of_this_machine(version):
     """The town hall with fewer mails, else this would take long."""
-    python = next((found for found in _candidates(version) if _runs(found, version)), None)
-    if python is None:
-        pytest.skip(f"no Python {version} on this machine")
+    python = python_of(version)
     asked = []
     for name in scenario_ids():
         scenario = read_scenario(name)
@@ -163,19 +160,6 @@ def test_the_same_on_every_python_of_this_machine(version):
         expected.append(digest(make(scenario.model_copy(update={"mailbox": fewer}), 7, begin(scenario))))
     assert hashes == expected
     assert not set(json.loads(modules)) & {"email", "socket", "ssl", "twisted", "zoneinfo", "babel", "yaml", "pydantic"}
-
-
-def _candidates(version):
-    """Interpreters that may be Python `version`: ours, one on the path, those of a version manager on the path."""
-    yield sys.executable
-    if found := shutil.which(f"python{version}"):
-        yield found
-        yield from map(str, Path(found).parents[1].glob(f"versions/{version}*/bin/python{version}"))
-
-
-def _runs(python, version):
-    asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() == version
 
 
 @settings(max_examples=30, deadline=None)

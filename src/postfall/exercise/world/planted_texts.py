@@ -58,7 +58,7 @@ PLANTED: dict[str, Planted] = {
     ),
     "tax_id": Planted(
         (*_STAFF, *_PUBLIC),
-        ("Steuer-ID", "Fehlende Angaben", "Für die Lohnabrechnung"),
+        ("Steuer-ID", "Fehlende Angaben", "Für die Unterlagen"),
         ("Sie hatten nach meiner Steuer-ID gefragt: {value}.", "meine Steuer-ID lautet {value}."),
         "Personalbogen",
         ("Steuer-ID: {value}",),

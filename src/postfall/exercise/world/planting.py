@@ -44,7 +44,7 @@ def _numbers(scribe: Scribe, plant: Plant) -> list[tuple[Number, bool]]:
     if plant.decoy:
         values = DECOYS[plant.kind].values
         shown = [values[at % len(values)] for at in range(plant.count)]
-        return [(Number(row, "".join(sign for sign in row if sign.isalnum()).upper()), True) for row in shown]
+        return [(Number(row, _bare(plant.kind, row)), True) for row in shown]
     make = MAKERS.get(plant.kind)
     if make is None:
         return [(_NONE, True)] * plant.count
@@ -54,6 +54,12 @@ def _numbers(scribe: Scribe, plant: Plant) -> list[tuple[Number, bool]]:
         number = make(scribe.dice, right=right)
         found.setdefault(number.bare, (number, right))
     return list(found.values())
+
+
+def _bare(kind: str, shown: str) -> str:
+    """A printed example as values are compared; an identity card's check digit is no part of its number."""
+    bare = "".join(sign for sign in shown if sign.isalnum()).upper()
+    return bare[:-1] if kind == "id_card" else bare
 
 
 def _marks(plant: Plant, rows: Sequence[tuple[Number, bool]], also: Sequence[str] = ()) -> tuple[Mark, ...]:

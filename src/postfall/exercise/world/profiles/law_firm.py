@@ -164,7 +164,7 @@ LAW_FIRM = Profile(
             "Nachbarschaft",
             "Bausache",
             "Unterhalt",
-            "Kaufvertrag",
+            "Grundstückssache",
         ),
         "goods": ("Aktenordner", "Gutachten", "Kopierpapier", "Fachliteratur", "Büromaterial"),
     },

@@ -47,7 +47,7 @@ _CITIZENS = Topic(
             "Ihr Antrag ist eingegangen. Die Bearbeitung dauert etwa {weeks} Wochen.",
             "ich habe es an den Bauhof weitergegeben.",
         ),
-        ("bitte reichen Sie noch den Mietvertrag nach.",),
+        ("[contract] bitte reichen Sie noch den Mietvertrag nach.",),
     ),
     details=(
         "Tagsüber erreichen Sie mich unter {phone}.",
