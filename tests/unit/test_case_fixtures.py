@@ -55,7 +55,7 @@ def journal(version, tmp_path, clock):
 
 
 def test_there_is_one_for_each_version():
-    assert VERSIONS == ["journal-1", "journal-2", "journal-3"]
+    assert VERSIONS == ["journal-1", "journal-2", "journal-3", "journal-4"]
 
 
 def test_it_verifies_and_means_what_it_meant(journal, version):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from email import policy
 
 import pytest
-from tests.fixtures.exercise_stage import Known, Remembering, minutes, small
+from tests.fixtures.exercise_stage import SMALL, Known, Remembering, minutes, small
 
 from postfall.case import rehearsal as record
 from postfall.case.cases import Cases
@@ -196,15 +196,40 @@ def test_after_a_kill_the_clock_stands_at_the_last_entry(made, clock):
     assert begin.clock_of(made.journal, clock).now() == datetime.fromisoformat(made.run.begun.at) + timedelta(hours=1)
 
 
-def test_a_new_server_gets_back_what_had_arrived(made):
+def test_a_new_server_gets_back_what_had_arrived_in_its_order_and_to_the_second(made, clock, scenario):
     made.go()
     made.pass_time(minutes(30))
     made.pulse()
-    before = list(made.server.arrived)
+    hand_over = made.server.deliver
+    made.server.deliver = lambda raw, at: (hand_over(raw, at), clock.advance(seconds=3))  # entries come later
+    made.fire(scenario.injects[1])
+    (_, when), (_, told) = made.server.times, (row.arrived for row in made.run.injects if row.arrived)
+    assert (datetime.fromisoformat(told), made.clock.now() - when) == (when, timedelta(minutes=3))
+    before, times = list(made.server.arrived), list(made.server.times)
     made.pass_time(timedelta(hours=1))
-    made.server.arrived.clear()
+    made.server = Remembering()
     made.deliver_again()
-    assert made.server.arrived == before
+    assert len(times) == 2
+    assert (made.server.arrived, made.server.times) == (before, times)
+
+
+def test_what_follows_a_command_later_comes_after_a_new_start_too(made, scenario):
+    late = SMALL["injects"][3] | {"when": {"command": "pop3 RETR", "delay": "PT20M"}}
+    made.scenario = small(injects=(*SMALL["injects"][:3], late))
+    made.go()
+    made.server.said += ["pop3 RETR", "pop3 RETR"]
+    made.pulse()
+    made.server.said.append("pop3 RETR")
+    made.pulse()
+    assert [row.id for row in made.run.commands] == ["pop3 RETR"]
+    again = Stage(made.scenario, made.journal, made.clock, Remembering(), Shown(), made.folder)
+    assert again.next_at() == made.clock.now() + minutes(20)
+    again.pass_time(minutes(19))
+    again.pulse()
+    assert "notice" not in happened(again)
+    again.pass_time(minutes(1))
+    again.pulse()
+    assert "notice" in happened(again)
 
 
 def test_the_commands_of_an_exercise_work_at_any_question_and_never_reach_the_walk(made):

@@ -46,11 +46,15 @@ class ClockChange:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An inject that was shown, or a hint that was taken: its id."""
+    """An inject that was shown, a hint that was taken, a command that an inject waits for: its id or its words.
+
+    `arrived` is the moment in an inject's mail, which may lie shortly before `at`; None where it is not told.
+    """
 
     id: str
     at: str
     seq: int
+    arrived: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Rehearsal:
     begun: Begun
     clock: tuple[ClockChange, ...] = ()
     injects: tuple[Happened, ...] = ()
+    commands: tuple[Happened, ...] = ()
     hints: tuple[Happened, ...] = ()
     answers: Mapping[str, GivenAnswer] = field(default_factory=dict)
     marks: Mapping[str, Marked] = field(default_factory=dict)
@@ -118,9 +123,14 @@ def clock_changed(journal: Ledger, change: str, seconds: int = 0) -> None:
     journal.append("exercise.clock/1", {"change": change, "seconds": seconds})
 
 
-def inject_shown(journal: Ledger, inject: str) -> None:
-    """Something happened to the participants."""
-    journal.append("exercise.inject/1", {"inject": inject})
+def inject_shown(journal: Ledger, inject: str, arrived: str | None = None) -> None:
+    """Something happened to the participants; `arrived` (ISO, UTC) is when its mail came."""
+    journal.append("exercise.inject/1", {"inject": inject} | ({} if arrived is None else {"arrived": arrived}))
+
+
+def command_heard(journal: Ledger, command: str) -> None:
+    """The server heard for the first time what an inject waits for, by the inject's words for it."""
+    journal.append("exercise.command/1", {"command": command})
 
 
 def hint_taken(journal: Ledger, hint: str) -> None:
@@ -200,7 +210,13 @@ def _clock(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> R
 
 def _inject(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
-    return replace(was, injects=(*was.injects, Happened(_text(body, "inject"), entry.at, entry.seq)))
+    row = Happened(_text(body, "inject"), entry.at, entry.seq, _or_none(body, "arrived"))
+    return replace(was, injects=(*was.injects, row))
+
+
+def _command(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
+    was = _running(known)
+    return replace(was, commands=(*was.commands, Happened(_text(body, "command"), entry.at, entry.seq)))
 
 
 def _hint(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
@@ -240,6 +256,7 @@ READERS: dict[str, _Reader] = {
     "exercise.begun/1": _begun,
     "exercise.clock/1": _clock,
     "exercise.inject/1": _inject,
+    "exercise.command/1": _command,
     "exercise.hint/1": _hint,
     "exercise.answer/1": _answer,
     "exercise.marked/1": _mark,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -63,7 +63,6 @@ class Stage:
     server: Served
     teller: Teller
     folder: Path
-    _heard: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def run(self) -> Rehearsal:
@@ -71,21 +70,26 @@ class Stage:
         return rehearsal_of(self.journal.state())
 
     def seen(self) -> Seen:
-        """What happened so far. A command counts from the moment it was first noticed."""
+        """What happened so far. A command counts from the moment it was first noticed, and that is journaled."""
+        self._listen()
         now = self.clock.now()
-        wanted = {row.when.command for row in self.scenario.injects if row.when.command is not None}
-        for said in self.server.heard():
-            for name in sorted(wanted - self._heard.keys()):
-                if said.matches(name):
-                    self._heard[name] = now
         state = self.journal.state()
         run = rehearsal_of(state)
+        commands = {row.id: datetime.fromisoformat(row.at) for row in run.commands}
         steps = {
             key: datetime.fromisoformat(row.at) for key, row in state.steps.items() if row.status is StepStatus.DONE
         }
         done = frozenset(steps) | {row.id for row in self.scenario.expectations if is_done(row, state)}
         shown = frozenset(row.id for row in run.injects)
-        return Seen(datetime.fromisoformat(run.begun.at), now, steps, self._heard, done, shown)
+        return Seen(datetime.fromisoformat(run.begun.at), now, steps, commands, done, shown)
+
+    def _listen(self) -> None:
+        wanted = {row.when.command for row in self.scenario.injects if row.when.command is not None}
+        said = tuple(self.server.heard())
+        known = {row.id for row in self.run.commands} if said else wanted
+        for name in sorted(wanted - known):
+            if any(row.matches(name) for row in said):
+                record.command_heard(self.journal, name)
 
     def pulse(self) -> None:
         """Let happen what is due."""
@@ -94,19 +98,18 @@ class Stage:
 
     def fire(self, inject: Inject) -> None:
         """Let `inject` happen now: its mail is delivered, its log handed over, and it is shown and recorded."""
-        if inject.deliver is not None:
-            self._deliver(inject)
+        arrived = self._deliver(inject, self.clock.now().replace(microsecond=0)) if inject.deliver else None
         kept = self._hand_over_log() if inject.log else None
         for block in inject_page(inject, self.clock.now(), self.journal.state().zone, kept):
             self.teller.show(block)
-        record.inject_shown(self.journal, inject.id)
+        record.inject_shown(self.journal, inject.id, arrived)
 
     def deliver_again(self) -> None:
-        """After a new start of the server: put back what had arrived before, each mail at its time."""
-        times = {row.id: datetime.fromisoformat(row.at) for row in self.run.injects}
-        for inject in self.scenario.injects:
-            if inject.deliver is not None and inject.id in times:
-                self._deliver(inject, times[inject.id])
+        """After a new start of the server: put back what had arrived before, in its order and at its time."""
+        known = {row.id: row for row in self.scenario.injects}
+        for row in self.run.injects:
+            if row.id in known and known[row.id].deliver is not None:
+                self._deliver(known[row.id], datetime.fromisoformat(row.arrived or row.at).replace(microsecond=0))
 
     def pause(self) -> None:
         """Stop the clock; nothing where it stands already."""
@@ -158,11 +161,13 @@ class Stage:
     def _sync(self) -> None:
         self.server.follow(self.clock.now(), running=not self.clock.paused)
 
-    def _deliver(self, inject: Inject, at: datetime | None = None) -> None:
-        if inject.deliver is not None:
-            moment = (at or self.clock.now()).replace(microsecond=0)
-            raw = delivered(inject.deliver, to=self.server.address, at=moment, language=self.teller.language)
-            self.server.deliver(raw, moment)
+    def _deliver(self, inject: Inject, at: datetime) -> str | None:
+        """Let its mail arrive at `at`; that moment as it is journaled."""
+        if inject.deliver is None:
+            return None
+        raw = delivered(inject.deliver, to=self.server.address, at=at, language=self.teller.language)
+        self.server.deliver(raw, at)
+        return at.isoformat()
 
     def _hand_over_log(self) -> Path:
         """Keep the provider's log as evidence of the case, and lay it down where people can open it."""
