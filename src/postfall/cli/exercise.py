@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from postfall.cli.door import Door
+from postfall.cli.exercise_access import door_rows
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import PostfallError, UsageError
 from postfall.language import Text, number, same, size
@@ -167,21 +168,13 @@ def _truth(truth: Truth) -> dict[str, Json]:
     }
 
 
-_DOORS = {
-    "pop3s": Text("POP3 mit TLS", "POP3 with TLS"),
-    "pop3": Text("POP3 mit STLS", "POP3 with STLS"),
-    "imaps": Text("IMAP mit TLS", "IMAP with TLS"),
-    "imap": Text("IMAP mit STARTTLS", "IMAP with STARTTLS"),
-}
-
-
 def _page(server: PracticeServer, language: Language) -> tuple[object, ...]:
     held = f"{number(server.world_truth.messages, language)}, {size(server.world_truth.octets, language)}"
     return (
         Title(Text("ÜBUNG: Übungspostfach", "EXERCISE: practice mailbox")),
         Pairs(
             (
-                *((_DOORS[scheme], same(url)) for scheme, url in server.urls.items()),
+                *door_rows(server.urls),
                 (Text("Benutzername", "User name"), same(server.user)),
                 (Text("Passwort", "Password"), same(server.password)),
                 (Text("Nachrichten", "Messages"), same(held)),

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from postfall.cli.door import Door
+from postfall.cli.exercise_access import access_page, best_door
 from postfall.cli.frame import Outcome, argument, option, verb
-from postfall.language import Text, same
-from postfall.ports import Pairs, Title
+from postfall.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +209,7 @@ def _lead(door: Door, stage: Stage, server: PracticeServer) -> None:
     from postfall.exercise.stage.control import Control
     from postfall.exercise.stage.pages import briefing_page, role_page, script_page
 
-    blocks = [*briefing_page(stage.scenario), *_access(server), *script_page(stage.scenario)]
+    blocks = [*briefing_page(stage.scenario), *access_page(server), *script_page(stage.scenario)]
     for role in stage.scenario.roles:
         blocks += role_page(role)
     for block in blocks:
@@ -233,7 +233,7 @@ def _alone(door: Door, run: _Run, stage: Stage, server: PracticeServer) -> None:
     role = stage.run.begun.role
     if role is not None:
         blocks += role_page(role_of(run.scenario, role))
-    for block in (*blocks, *_access(server)):
+    for block in (*blocks, *access_page(server)):
         stage.teller.show(block)
     play.solo()
 
@@ -248,7 +248,7 @@ def _session(door: Door, run: _Run, stage: Stage, server: PracticeServer) -> Ses
     script = run.script
     if script is not None:
         depth = script.mailboxes[0].depth
-        script = replace(script, mailboxes=(MailboxGiven(url=_door(server), user=server.user, ca=ca, depth=depth),))
+        script = replace(script, mailboxes=(MailboxGiven(url=best_door(server), user=server.user, ca=ca, depth=depth),))
     session = open_session(door, run.journal, script, stage.folder, str(ca))
     session.clock, session.teller, session.secret = run.clock, stage.teller, Secret(server.password)
     if script is None:
@@ -262,30 +262,11 @@ def _suggesting(session: Session, scenario: Scenario, server: PracticeServer) ->
     from postfall.guide.suggest import SuggestingAsker
 
     hints: dict[str, str | Text] = {
-        "mailbox_url": _door(server),
+        "mailbox_url": best_door(server),
         "mailbox_user": server.user,
         "mailbox_password": server.password,
     }
     return SuggestingAsker(session.asker, suggested_answers(scenario, session.playbook), session.teller, hints)
-
-
-def _door(server: PracticeServer) -> str:
-    """IMAP where it is served, because it shows every folder."""
-    return server.urls.get("imaps", server.url)
-
-
-def _access(server: PracticeServer) -> list[object]:
-    return [
-        Title(Text("Das Übungspostfach", "The practice mailbox")),
-        Pairs(
-            (
-                (Text("Adresse", "Address"), same(_door(server))),
-                (Text("Benutzername", "User name"), same(server.user)),
-                (Text("Passwort", "Password"), same(server.password)),
-                (Text("Zertifikat", "Certificate"), same(str(server.ca_file))),
-            )
-        ),
-    ]
 
 
 def _data(stage: Stage, scored: Scored, truth: Any) -> dict[str, Any]:  # noqa: ANN401  # what a score is held against
