@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 REVIEW_YEARS = 3
 _NEVER_ERASED = frozenset({"body.erased/1", "artefact.erased/1", "case.closed/1", "case.reopened/1"})
+_KEPT = {"fact": ("key", "mailbox"), "case": ("zone", "language", "exercise")}
+"""What an erasure repeats of the erased body, because the case cannot be read without it; nothing about persons."""
 
 
 class _Said(NamedTuple):
@@ -211,9 +213,8 @@ class Journal(Ledger):
         with self._store.writing() as writing:
             line = self._erasable(writing, seq)
             body: dict[str, Json] = {"seq": seq, "type": line.entry.type, "reason": reason}
-            for name in ("key", "mailbox"):
-                if line.entry.type.startswith("fact.") and line.body is not None and name in line.body:
-                    body[name] = line.body[name]
+            kept = _KEPT.get(line.entry.type.partition(".")[0], ())
+            body |= {name: line.body[name] for name in kept if line.body is not None and name in line.body}
             entry = self._add(writing, [("body.erased/1", canonical(clean(body)))])[0]
             writing.erase(self.id, seq)
         self._folded = None

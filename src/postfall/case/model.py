@@ -111,7 +111,7 @@ class RiskRecord:
 class ArtefactRecord:
     """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export.
 
-    `at` is when it was recorded (ISO, UTC), empty for one that was just kept.
+    `at` is when it was recorded (ISO, UTC).
     """
 
     sha256: str
