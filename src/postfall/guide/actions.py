@@ -12,7 +12,7 @@ from postfall.guide.duties.page import clocks_page, duties_page
 from postfall.guide.duties.step import notice_step
 from postfall.guide.duties.words import STATES as DUTY_STATES
 from postfall.guide.files import export_case, keep_calendar
-from postfall.guide.letters import write_letters
+from postfall.guide.letters import write_letters, write_missing
 from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import overview_page
 from postfall.guide.permission import Look, permission
@@ -108,8 +108,15 @@ def _evidence(session: Session, planned: Planned, detail: str) -> bool:
 
 
 def _decide(session: Session, planned: Planned, detail: str) -> bool:
-    if detail in session.journal.state().decisions:
-        return True
+    if detail not in session.journal.state().decisions:
+        _ask_decision(session, detail)
+    decided = session.journal.state().decisions[detail]
+    if paper := _PAPERS.get((detail, decided.choice)):
+        write_missing(session, paper, since=decided.seq)
+    return True
+
+
+def _ask_decision(session: Session, detail: str) -> None:
     duty = next((row for row in session.dossier().duties if row.id == detail), None)
     if duty is not None:
         session.teller.show(duty.reason)
@@ -117,9 +124,6 @@ def _decide(session: Session, planned: Planned, detail: str) -> bool:
     choice = str(session.answer(_decision(detail, duty.title if duty else same(detail))))
     reason = str(session.answer(reason_question(f"decide-reason:{detail}")))
     session.journal.decide(detail, choice, reason)
-    if paper := _PAPERS.get((detail, choice)):
-        write_letters(session, paper)
-    return True
 
 
 def _decision(duty: str, title: Text) -> Question:

@@ -41,6 +41,14 @@ def write_letters(session: Session, kind: str) -> None:
     )
 
 
+def write_missing(session: Session, kind: str, *, since: int) -> None:
+    """Write the draft `kind` unless all of it was written after the entry `since`: a stop in between loses nothing."""
+    known = next(row for row in KINDS if row.id == kind)
+    there = {row.format for row in session.journal.state().drafts if row.kind == kind and row.seq > since}
+    if not set(FORMATS) & set(known.formats) <= there:
+        write_letters(session, kind)
+
+
 def letters_of(kind: str, answers: Answers) -> tuple[str, ...]:
     """`kind` and what belongs beside it: who got fraud mail needs another letter than who was written about."""
     return (kind, *(row for row, wanted in _BESIDE.get(kind, ()) if wanted(answers)))
