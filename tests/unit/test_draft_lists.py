@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from postfall.case.model import Decision
 from postfall.draft import grammar, markdown
 from postfall.draft.kinds import part_of, read_template
 from postfall.draft.render import render
@@ -137,3 +138,12 @@ def test_the_first_part_is_the_text_itself_and_others_are_told():
     assert "mail, short, phone" in caught.value.hint.en
     with pytest.raises(UsageError):
         part_of("bank", "mail")
+
+
+def test_the_decision_about_the_risk_is_called_by_its_name():
+    dossier = personas.persona("craft", "de")
+    made = Decision("risk", "authority_and_persons", "Lohndaten", "x", "2026-03-28T10:00:00+00:00", 99)
+    decided = replace(dossier, state=replace(dossier.state, decisions={"risk": made}))
+    text = said("{% for row in decisions %}\n- {{ row.title }}: {{ row.choice }}\n{% endfor %}", decided)
+
+    assert "- Risiko für die betroffenen Menschen: hohes Risiko: der Aufsicht melden" in text

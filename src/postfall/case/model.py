@@ -49,9 +49,13 @@ class StepRecord:
     evidence: tuple[str, ...] = ()
 
 
+RISK = "risk"
+"""Where a duty's id stands in a decision, this word stands for the risk as such; it is no duty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a duty, and why."""
+    """What a person decided about a duty (or about the risk: `RISK`), and why."""
 
     duty: str
     choice: str
