@@ -107,6 +107,7 @@ def test_a_notice_in_phases(run, started):
     assert (rows["gdpr-33-1"]["state"], rows["gdpr-33-1"]["follow_up"]) == ("done", "2026-11-24")
     rest = rows["gdpr-33-1-follow-up"]
     assert (rest["state"], rest["due"], rest["to"]) == ("open", "2026-11-25T00:00:00+01:00", "BlnBDI")
+    assert "Tue 24 Nov 2026, 24:00" in run("duties", "--lang", "en").out  # the promised day, not the one after it
     assert "gdpr-33-1-follow-up" in run("duties", "--check", "--json").json["errors"][0]["where"]
     assert "promised day" in run("status", "--lang", "en").out
     then = ("--done", "gdpr-33-1-follow-up", "--at", "2026-11-23 12:00", "--channel", "portal", "--reference", "4712")
@@ -154,7 +155,8 @@ def test_what_cannot_be_recorded(run, started, words, where):
 
 
 def test_a_duty_is_waived_with_a_reason_and_taken_on_again(run, started):
-    assert run("duties", "--waive", "insurance", "--json").code == 3
+    asked = run("duties", "--waive", "insurance", "--json")
+    assert (asked.code, asked.json["errors"][0]["hint"]) == (3, None)
     assert run("duties", "--waive", "strafantrag", "--reason", "We leave it to the police.", "--json").code == 0
     row = by_id(run("duties", "--json"))["strafantrag"]
     assert row["state"] == "waived"
