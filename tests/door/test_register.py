@@ -277,6 +277,7 @@ def test_no_cell_becomes_a_formula(run, told, tmp_path):
     csv_row = dict(zip(heads, cells, strict=True))
     assert csv_row["Fall"] == told
     assert "AZ-4711" in csv_row["Meldungen und Benachrichtigungen"]
+    assert "wird nicht erfüllt" in csv_row["Entscheidungen und Gründe"]
     lines = [line for cell in cells for line in cell.split("\n")]
     assert "'@SUM(1+1)" in lines
     assert not [line for line in lines if line.startswith(("=", "+", "-", "@"))]
@@ -323,8 +324,11 @@ def test_the_summary_adds_up_a_year(run, told, clock):
         row for row in data["open_duties"] if row["duty"] == "gdpr-33-5"
     ).items()
     shown = run("register", "summary", "--year", "2026", "--lang", "de").out
+    assert "gemeldet 1 rechtzeitig, 1 verspätet; im Mittel (Median) nach 60,0 Stunden" in " ".join(shown.split())
+    assert f"{told[:8]} Eigene Aufzeichnung\n" in shown
     assert "Nicht gemeldet, weil" in shown
     assert "verschlüsselt" in shown
+    assert "gdpr-" not in shown
 
 
 def test_an_empty_register_says_so(run):

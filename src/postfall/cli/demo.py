@@ -25,12 +25,8 @@ SEED, MESSAGES = 1, 300
 PLAYBOOK = "compromised-mailbox"
 _KEEP = option("--keep", help=Text("Ordner für das Ergebnis.", "Folder for the result."), metavar="DIR")
 _SAYS = {
-    "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notice to the authority"),
-    "persons-content": Text("Brief an die Betroffenen", "letter to the people concerned"),
-    "contact-warning": Text("Warnung an Kontakte", "warning to contacts"),
-    "log-preservation": Text("an den Anbieter: Protokolle sichern", "to the provider: keep the logs"),
-    "calendar": Text("Fristen mit Erinnerungen", "deadlines with reminders"),
-    "export": Text("der ganze Fall als Zip", "the whole case as a zip"),
+    "calendar": Text("Fristen mit Erinnerungen", "Deadlines with reminders"),
+    "export": Text("Der ganze Fall als Zip", "The whole case as a zip"),
 }
 
 
@@ -108,7 +104,10 @@ def _suggesting(session: Session, example: Answers, server: PracticeServer) -> A
 
 def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
     """Every file in the folder with one line about it, drafts first."""
-    known = {Path(row.path).name: _SAYS.get(row.kind, same(row.kind)) for row in session.journal.state().drafts}
+    from postfall.draft.catalogue import KINDS
+
+    titles = {row.id: row.title for row in KINDS}
+    known = {Path(row.path).name: titles[row.kind] for row in session.journal.state().drafts}
     rows = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith("."):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.guide.duties import words
-from postfall.language import Text, both, duration, same, short_moment
+from postfall.language import Text, both, duration, same, short_ending
 from postfall.law.model import DutyState
 from postfall.ports import Grid, Level, Notice, Points
 
@@ -56,7 +56,7 @@ def clock_sentence(title: Text, deadline: Deadline, now: Moment) -> Notice:
     said = words.CLOCKS[how]
     if how == "overdue" and deadline.regime.endswith("-follow-up"):
         said = words.PROMISE_BROKEN
-    due, span = both(short_moment, deadline.due.local), both(duration, deadline.due.utc - now.utc)
+    due, span = both(short_ending, deadline.due.local), both(duration, deadline.due.utc - now.utc)
     return Notice(said.fill(title=title, span=span, due=due), Level.WARNING if how else Level.INFO)
 
 
@@ -75,7 +75,7 @@ def readings(deadline: Deadline) -> tuple[Text, ...]:
         line.fill(
             label=words.READINGS[row.id],
             mark=words.DISPUTED if row.disputed else same(""),
-            when=both(short_moment, row.due.local),
+            when=both(short_ending, row.due.local),
             why=row.why,
         )
         for row in deadline.readings
@@ -149,4 +149,4 @@ def _listed(titles: Sequence[Text]) -> Text:
 def _due(duty: Duty) -> Text:
     if duty.deadline is None:
         return same("–")
-    return both(short_moment, duty.deadline.due.local)
+    return both(short_ending, duty.deadline.due.local)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from postfall.case.model import NoticeStage
 from postfall.errors import MissingAnswers, UsageError
-from postfall.language import Text, both, iso_day, short_moment
+from postfall.language import Text, both, iso_day, short_ending, short_moment
 from postfall.law.duties.notices import SUFFIX
 from postfall.law.model import Duty, DutyState
 from postfall.playbook.plain import bounded
@@ -211,7 +211,7 @@ def _filled(text: str, where: str) -> str:
 
 
 def _delay_missing(duty: Duty) -> MissingAnswers:
-    due = both(short_moment, duty.deadline.due.local) if duty.deadline else Text("", "")
+    due = both(short_ending, duty.deadline.due.local) if duty.deadline else Text("", "")
     line = Text(
         "Die Frist endete am {due}. Zu einer späteren Meldung gehören die Gründe für die Verzögerung.",
         "The period ended on {due}. A later notice needs the reasons for the delay.",
