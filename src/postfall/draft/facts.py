@@ -175,6 +175,11 @@ class Speaker:
         marked = Value(value.text, mark, f"{_SECRET.to(self.language)}{value.before}", f"{value.after}]")
         return replace(slot, value=marked, question=slot.question or name, key=slot.key or name)
 
+    def when(self, at: Moment) -> str:
+        """A moment in words. Letters to people do without the zone where it is the one the case lives in."""
+        own = self.template.letter.own_time and at.zone == self.dossier.now.zone
+        return moment(at.local, self.language, zone=not own)
+
     @property
     def secrecy(self) -> bool:
         """Whether what leaves may hold professional secrets: said so, not known, or never asked of an organisation."""
@@ -187,7 +192,8 @@ class Speaker:
 
     def _fact(self, key: str) -> Slot:
         asked = self.asked(key)
-        found = self.found(key)
+        # Who leaves an optional question empty has answered it, but a letter has nothing to print.
+        found = tuple(fact for fact in self.found(key) if fact.value != "")
         if not found:
             text = _MISSING.to(self.language).format(key=key, question=asked)
             return Slot(self.sheet, Value("", Mark.MISSING, before=text), key, None, asked)
@@ -227,7 +233,7 @@ class Speaker:
 
     def _in_words(self, key: str, value: FactValue | Moment) -> str:
         if isinstance(value, Moment):
-            return neutral(moment(value.local, self.language))
+            return neutral(self.when(value))
         if value is UNKNOWN:
             return Text("nicht bekannt", "not known").to(self.language)
         if isinstance(value, bool):

@@ -277,7 +277,8 @@ class _Teller:
         found = self.dossier.risk
         if found is None:
             return ""
-        rows = [f"{row.text.to(self.speaker.language)} ({row.source})" for row in found.rules]
+        line = Text("{rule} ({source})", "{rule} ({source})")
+        rows = [self._say(line, rule=row.text, source=row.cited or row.source) for row in found.rules]
         enisa = found.enisa
         figures = {key: self._figure(getattr(enisa, key)) for key in ("dpc", "ei", "cb", "se")}
         return "\n".join([*rows, self._say(_ENISA, band=words.BANDS[enisa.band], **figures)])
