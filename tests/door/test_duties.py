@@ -85,13 +85,17 @@ def test_done_in_time_goes_on_record_and_ends_the_clock(run, started):
     assert "gdpr-33-1" not in {row["duty"] for row in run("status", "--json").data["deadlines"]}
 
 
-def test_a_late_notice_is_refused_without_its_reasons(run, started):
+def test_a_late_notice_is_refused_without_its_reasons(run, started, tmp_path):
     before = run("case", "show", "--json").data["entries"]
     refused = run("duties", *DONE, "--at", "2026-11-23 10:00")
     assert refused.code == 3
     assert refused.json["errors"][0]["where"] == "delay"
     assert run("case", "show", "--json").data["entries"] == before
     assert run("duties", *DONE, *LATE).code == 0
+    assert run("draft", "write", "record-33-5", "--format", "txt", "--out", str(tmp_path / "r.txt")).code == 0
+    assert "notifying after more than 72 hours: The log of the provider came late." in " ".join(
+        (tmp_path / "r.txt").read_text(encoding="utf-8").split()
+    )
     assert by_id(run("duties", "--json"))["gdpr-33-1"]["warnings"]
 
 

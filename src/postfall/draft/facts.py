@@ -192,8 +192,7 @@ class Speaker:
 
     def _fact(self, key: str) -> Slot:
         asked = self.asked(key)
-        # Who leaves an optional question empty has answered it, but a letter has nothing to print.
-        found = tuple(fact for fact in self.found(key) if fact.value != "")
+        found = self.found(key)
         if not found:
             text = _MISSING.to(self.language).format(key=key, question=asked)
             return Slot(self.sheet, Value("", Mark.MISSING, before=text), key, None, asked)
@@ -212,7 +211,13 @@ class Speaker:
         return Slot(self.sheet, Value("", Mark.MISSING, before=f"{_GAP.to(self.language)}{neutral(text)}]"))
 
     def found(self, key: str) -> tuple[Fact, ...]:
-        """What is known about `key`, the strongest first: confirmed for the case, for mailboxes; then proposals."""
+        """What is known about `key`, the strongest first: confirmed for the case, for mailboxes; then proposals.
+
+        Who leaves an optional question empty has answered it, but a letter has nothing to print: not known.
+        """
+        return tuple(fact for fact in self._answers(key) if fact.value != "")
+
+    def _answers(self, key: str) -> tuple[Fact, ...]:
         state = self.dossier.state
         in_mailboxes = [facts[key] for facts in state.mailbox_facts.values() if key in facts]
         confirmed = [fact for fact in in_mailboxes if fact.state is FactState.CONFIRMED]

@@ -116,6 +116,9 @@ def record_notice(journal: Journal, dossier: Dossier, typed: str, said: Said) ->
     delay = (said.delay or "").strip() or _reasons_before(duty, dossier)
     if needs_delay(duty, said.given) and not delay:
         raise _delay_missing(duty)
+    if duty.id in _TO_AUTHORITY and delay and not _reasons_before(duty, dossier):
+        # The letters to the authority and the record name the reasons from this answer.
+        journal.confirm("delay_reasons", delay, evidence=f"notice {duty.id}")
     return journal.notice(
         duty.id,
         said.stage,
