@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, option, verb
 from postfall.language import Text, same
-from postfall.ports import Grid, Notice, Title
+from postfall.ports import Notice, Points, Title
 from postfall.value import Secret
 
 if TYPE_CHECKING:
@@ -78,12 +78,11 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
     data = sitting_data(session)
     files = _files(session, folder)
     data["files"] = [{"path": path, "says": says.to(door.language)} for path, says in files]
-    columns = (Text("Datei", "File"), Text("Was darin steht", "What it says"))
     shown: Sequence[object] = (
         *end_page(session.dossier(), drafts=False),
         Title(Text("Diese Dateien sind entstanden", "These files were written")),
         same(str(folder)),
-        Grid(columns, tuple((Path(path).name, says) for path, says in files)),
+        Points(tuple(_together(files))),
         Notice(_EXERCISE),
     )
     return Outcome(data, shown)
@@ -114,6 +113,15 @@ def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
             other = "calendar" if path.suffix == ".ics" else "export" if path.suffix == ".zip" else "?"
             rows.append((str(path), known.get(path.name, _SAYS.get(other, same("")))))
     return rows
+
+
+def _together(files: Sequence[tuple[str, Text]]) -> list[Text]:
+    """One line for each text: its file, the other formats of it, what it says."""
+    formats: dict[tuple[str, Text], list[str]] = {}
+    for path, says in files:
+        formats.setdefault((Path(path).stem, says), []).append(Path(path).suffix)
+    line = Text("{file}: {says}", "{file}: {says}")
+    return [line.fill(file=f"{stem}{', '.join(endings)}", says=says) for (stem, says), endings in formats.items()]
 
 
 def _example(door: Door, server: PracticeServer, folder: Path) -> Answers:
