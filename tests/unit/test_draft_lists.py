@@ -166,3 +166,12 @@ def test_the_decision_about_the_risk_is_called_by_its_name():
     text = said("{% for row in decisions %}\n- {{ row.title }}: {{ row.choice }}\n{% endfor %}", decided)
 
     assert "- Risiko für die betroffenen Menschen: hohes Risiko: der Aufsicht melden" in text
+
+
+@pytest.mark.parametrize("kind", ["persons-holder", "persons-recipient", "persons-content", "public-notice"])
+def test_where_the_authority_is_not_settled_the_letter_says_that_it_is_missing(kind):
+    dossier = replace(personas.persona("craft", "de"), authorities=())
+
+    assert "Zuständig ist: [noch einzutragen: Datenschutz-Aufsicht]." in markdown.write(
+        render(kind, "de", dossier)
+    ).decode().replace("\\[", "[").replace("\\]", "]")
