@@ -15,8 +15,10 @@ from postfall.case.model import NoticeStage
 from postfall.errors import MissingAnswers, UsageError
 from postfall.language import Text, both, iso_day, short_ending, short_moment
 from postfall.law.duties.notices import SUFFIX
+from postfall.law.duties.table import ROWS, Row
 from postfall.law.model import Duty, DutyState
 from postfall.playbook.plain import bounded
+from postfall.value import UNKNOWN, Source
 from postfall.yamlfile import nearest
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ def record_notice(journal: Journal, dossier: Dossier, typed: str, said: Said) ->
     if duty.id in _TO_AUTHORITY and delay and not _reasons_before(duty, dossier):
         # The letters to the authority and the record name the reasons from this answer.
         journal.confirm("delay_reasons", delay, evidence=f"notice {duty.id}")
-    return journal.notice(
+    record = journal.notice(
         duty.id,
         said.stage,
         said.given,
@@ -129,6 +131,20 @@ def record_notice(journal: Journal, dossier: Dossier, typed: str, said: Said) ->
         follow_up=said.follow_up,
         delay=delay or None,
     )
+    _answered(journal, dossier, record)
+    return record
+
+
+def _answered(journal: Journal, dossier: Dossier, record: NoticeRecord) -> None:
+    """Take the moment and the number from the notice as answers, so that letters know them and nobody is asked twice.
+
+    What a person answered stays as it is.
+    """
+    row = ROWS.get(record.duty, Row())
+    number = "" if record.reference in {NONE_GIVEN.de, NONE_GIVEN.en} else record.reference
+    for key, value in ((row.done, record.given), (row.number, number)):
+        if key and value and dossier.state.value(key) in {None, UNKNOWN}:
+            journal.confirm(key, value, source=Source.DERIVED, rule=f"notice:{record.duty}")
 
 
 def decide_duty(journal: Journal, dossier: Dossier, typed: str, choice: str, reason: str) -> Entry:
