@@ -311,6 +311,9 @@ def test_the_summary_adds_up_a_year(run, told, clock):
             "gdpr-33-1", NoticeStage.COMPLETED, moment("2026-11-05 10:00"), to="A", channel="Post", reference="2",
             delay="Wir wussten es nicht.",
         )  # fmt: skip
+        late.notice(
+            "gdpr-33-5", NoticeStage.COMPLETED, moment("2026-10-31 10:00"), to="A", channel="Akte", reference="3"
+        )
         late.close("fertig")
     data = run("register", "summary", "--year", "2026", "--json").data
     sums = {row["duty"]: row for row in data["duties"]}
@@ -319,6 +322,7 @@ def test_the_summary_adds_up_a_year(run, told, clock):
     assert data["outcomes"]["authority"] == 1
     assert (sums["gdpr-33-1"]["in_time"], sums["gdpr-33-1"]["late"]) == (1, 1)
     assert sums["gdpr-33-1"]["median_hours"] == pytest.approx((23 + 97) / 2)
+    assert sums["gdpr-33-5"]["median_hours"] == 0
     assert [row["reason"] for row in data["not_notified"]] == ["Die Mails waren verschlüsselt."]
     assert {"case": told, "duty": "gdpr-33-5"}.items() <= next(
         row for row in data["open_duties"] if row["duty"] == "gdpr-33-5"

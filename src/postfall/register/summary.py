@@ -21,7 +21,7 @@ UNDECIDED = "none"
 class DutySum:
     """One duty over all cases: by state, and its first notices in time, late, or without a deadline to hold against.
 
-    `hours` are those from the start of the clock to the first notice, one a case.
+    `hours` are those from the start of the clock to the first notice, one a case; none are below 0.
     """
 
     title: Text
@@ -126,4 +126,4 @@ def _notices(found: Summary, row: CaseRow) -> None:
             total.late += notice.late
             total.in_time += not notice.late
         if notice.hours is not None:
-            total.hours.append(notice.hours)
+            total.hours.append(max(notice.hours, 0.0))

@@ -183,7 +183,10 @@ class RichTeller:
 
 
 class LineProgress:
-    """A line at the start, every tenth, and at the end: for logs and screen readers."""
+    """A line at the start, every tenth, and at the end: for logs and screen readers.
+
+    Where the end is not known, a line every thousand.
+    """
 
     def __init__(self, stream: IO[str], language: Language) -> None:
         self._stream = stream
@@ -196,6 +199,8 @@ class LineProgress:
         if tenth == self._last:
             return
         self._last = tenth
+        if not tenth and not total:
+            return
         of = Text(f" von {total}", f" of {total}").to(self._language) if total else ""
         self._stream.write(f"{words(what, self._language)}: {done}{of}\n")
         self._stream.flush()

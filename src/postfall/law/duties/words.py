@@ -47,6 +47,10 @@ LATE = Text(
     "Das war nach dem Ende der Frist. Die Meldung muss die Gründe für die Verzögerung nennen.",
     "That was after the end of the period. The notice must give the reasons for the delay.",
 )
+EARLY = Text(
+    "{title}: Der festgehaltene Zeitpunkt ({when}) liegt vor dem Beginn der Frist ({start}). Stimmt das Datum?",
+    "{title}: the moment on record ({when}) lies before the period began ({start}). Is the date right?",
+)
 CLOCK_RUNS = Text(
     "In dem Postfach liegen Daten anderer Menschen. Die Frist läuft, seit Sie sicher genug wussten, dass jemand darin "
     "war.",
