@@ -113,7 +113,7 @@ class RiskRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArtefactRecord:
-    """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export.
+    """A kept file: `kind` is evidence, inventory, playbook, template, draft, merge, probe, answers or export.
 
     `at` is when it was recorded (ISO, UTC).
     """
