@@ -201,9 +201,10 @@ def test_facts_in_a_file_are_enough(run, tmp_path):
     assert run("duties", "--answers", str(file), "--check", "--json").code == 7
 
 
-def test_a_whole_answers_file_works_as_well(run):
+def test_a_whole_answers_file_works_as_well_with_its_notices(run):
     rows = by_id(run("duties", "--answers", str(ANSWERS), "--json"))
-    assert rows["gdpr-33-1"]["state"] == "open"
+    assert (rows["gdpr-33-1"]["state"], rows["gdpr-33-1"]["stage"]) == ("done", "preliminary")
+    assert "gdpr-33-1-follow-up" in rows
     assert rows["gdpr-34"]["state"] == "open"
 
 

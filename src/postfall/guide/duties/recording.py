@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from postfall.case.model import NoticeStage
+from postfall.case.model import NoticeRecord, NoticeStage
 from postfall.errors import MissingAnswers, UsageError
 from postfall.language import Text, both, iso_day, short_ending, short_moment
 from postfall.law.duties.notices import SUFFIX
 from postfall.law.duties.table import ROWS, Row
+from postfall.law.duties.words import NONE_GIVEN, has_number
 from postfall.law.model import Duty, DutyState
 from postfall.playbook.plain import bounded
 from postfall.value import UNKNOWN, Source
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postfall.case.journal import Journal
-    from postfall.case.model import Entry, NoticeRecord
+    from postfall.case.model import Entry
     from postfall.dossier.model import Dossier
     from postfall.language import Language
+    from postfall.playbook.answers import Answers
     from postfall.value import Moment
 
 LATER_STAGES = frozenset({NoticeStage.FOLLOW_UP, NoticeStage.WITHDRAWN})
@@ -35,7 +37,6 @@ LATER_STAGES = frozenset({NoticeStage.FOLLOW_UP, NoticeStage.WITHDRAWN})
 UNFINISHED = frozenset({NoticeStage.PRELIMINARY, NoticeStage.FOLLOW_UP})
 _NONE = frozenset({"none", "none given", "keine", "keins", "keines", "keines erhalten", "ohne", "-", "–"})
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-NONE_GIVEN = Text("keines erhalten", "none given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _answered(journal: Journal, dossier: Dossier, record: NoticeRecord) -> None:
     What a person answered stays as it is.
     """
     row = ROWS.get(record.duty, Row())
-    number = "" if record.reference in {NONE_GIVEN.de, NONE_GIVEN.en} else record.reference
+    number = record.reference if has_number(record.reference) else ""
     for key, value in ((row.done, record.given), (row.number, number)):
         if key and value and dossier.state.value(key) in {None, UNKNOWN}:
             journal.confirm(key, value, source=Source.DERIVED, rule=f"notice:{record.duty}")
@@ -244,3 +245,29 @@ _SEE_DUTIES = Text("Alle Pflichten zeigt: postfall duties", "All duties are show
 _SEE_STAGES = Text(
     "Möglich: preliminary, follow-up, completed, withdrawn.", "Possible: preliminary, follow-up, completed, withdrawn."
 )
+
+
+def notices_in(answers: Answers) -> tuple[NoticeRecord, ...]:
+    """The notices that an answers file speaks of, as a journal would hold them, in the order in which they were given.
+
+    They stand in no journal: `who` and `at` are empty.
+    """
+    rows = sorted(
+        ((duty, row) for duty, given in answers.notices.items() for row in given), key=lambda pair: pair[1].at.utc
+    )
+    return tuple(
+        NoticeRecord(
+            duty=duty,
+            stage=NoticeStage(row.stage),
+            given=row.at,
+            to=row.to or "",
+            channel=row.channel,
+            reference=row.reference,
+            follow_up=row.follow_up,
+            delay=row.delay,
+            who="",
+            at="",
+            seq=seq,
+        )
+        for seq, (duty, row) in enumerate(rows, 1)
+    )

@@ -302,3 +302,10 @@ NO_DELAY_GIVEN = Text(
     "That was after the end of the period, and no reasons for the delay are recorded.",
 )
 SWISS = Text("In der Schweiz zuerst: {law}, an: {to}. {text}", "In Switzerland first: {law}, to: {to}. {text}")
+NONE_GIVEN = Text("keines erhalten", "none given")
+"""What stands for the number of a notice that got none."""
+
+
+def has_number(reference: str) -> bool:
+    """Whether `reference` is a number that came back, and not the word for none."""
+    return bool(reference) and reference not in {NONE_GIVEN.de, NONE_GIVEN.en}
