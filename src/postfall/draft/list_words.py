@@ -68,7 +68,7 @@ CATEGORIES: Mapping[str, Text] = {
     "other": Text("anderes", "other"),
 }
 NOT_KNOWN = Text("nicht bekannt", "not known")
-NO_FIXED_TIME = Text("keine feste Frist in Stunden", "no fixed time in hours")
+NO_FIXED_TIME = Text("kein festes Datum", "no fixed date")
 UNKNOWN_START = Text("nicht bekannt, gezählt ab der ältesten Nachricht", "not known, counted from the oldest message")
 NOT_ENDED = Text("noch nicht gesichert beendet", "not yet known to have ended")
 NOT_COUNTED = Text("nicht gezählt", "not counted")
