@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from postfall.draft.letter import REFERENCE
 from postfall.draft.structured import data, lines
 from postfall.errors import PostfallError, UsageError
 from postfall.language import Text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MEDIA = "application/pdf"
 _WORDS = {
-    "reference": Text("Unser Zeichen", "Our reference"),
+    "reference": REFERENCE,
     "draft": Text("Entwurf – vor dem Absenden prüfen", "Draft – check before sending"),
     "page": Text("Seite", "Page"),
     "of": Text("von", "of"),
