@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from postfall.case.model import RISK
 from postfall.draft.catalogue import KINDS
+from postfall.draft.list_words import CHOICES
 from postfall.guide.advice.step import advise_step
 from postfall.guide.authority.step import authority_step
 from postfall.guide.duties.page import clocks_page, duties_page
@@ -121,6 +123,13 @@ def _ask_decision(session: Session, detail: str) -> None:
     if duty is not None:
         session.teller.show(duty.reason)
         session.teller.show(Text("Stand: {state}", "State: {state}").fill(state=DUTY_STATES[duty.state]))
+    risk = session.journal.state().decisions.get(RISK)
+    if risk is not None and detail in _BY_RISK:
+        line = Text(
+            "Zum Risiko haben Sie entschieden: {outcome}. Entscheiden Sie hier passend dazu.",
+            "About the risk you decided: {outcome}. Decide here accordingly.",
+        )
+        session.teller.show(line.fill(outcome=CHOICES.get(risk.choice, same(risk.choice))))
     choice = str(session.answer(_decision(detail, duty.title if duty else same(detail))))
     reason = str(session.answer(reason_question(f"decide-reason:{detail}")))
     session.journal.decide(detail, choice, reason)
@@ -143,6 +152,7 @@ def _decision(duty: str, title: Text) -> Question:
     )
 
 
+_BY_RISK = frozenset({"gdpr-33-1", "gdpr-34"})
 _PAPERS = {
     ("gdpr-33-1", "waive"): "reasons-not-notifying",
     ("gdpr-34", "waive"): "reasons-not-notifying",

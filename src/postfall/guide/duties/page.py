@@ -23,6 +23,8 @@ WARN_HOURS = (1, 6, 24)
 _DETAILS = frozenset({"insurance_hours", "processor_contract_hours"})
 """Facts that only make a duty more exact: the duty itself is said, and not the question alone."""
 
+_FEW = 6
+
 
 def clock_line(dossier: Dossier) -> tuple[object, ...]:
     """The next deadline with the time that remains; nothing where no clock runs."""
@@ -139,6 +141,9 @@ def _undecided(rows: Sequence[Duty], questions: Mapping[str, Text]) -> list[obje
 
 
 def _not_yours(rows: Sequence[Duty]) -> list[object]:
+    """Those that do not apply: by name while they are few, else by number, so that they hide nothing that matters."""
+    if len(rows) > _FEW:
+        return [words.NOT_YOURS_MANY.fill(n=len(rows))]
     return [words.NOT_YOURS.fill(titles=_listed([row.title for row in rows]))] if rows else []
 
 

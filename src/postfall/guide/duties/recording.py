@@ -174,6 +174,12 @@ def _possible(duty: Duty, said: Said, now: Moment) -> None:
             hint=Text("Festhalten lässt sich nur, was geschehen ist.", "Only what has happened can be recorded."),
             where=said.given.typed[:60],
         )
+    if said.stage is not NoticeStage.COMPLETED and ROWS.get(duty.id, Row()).inside:
+        raise UsageError(
+            Text("Diese Pflicht kennt keine Stufen.", "This duty has no stages."),
+            hint=Text("Lassen Sie --stage weg.", "Leave --stage out."),
+            where="--stage",
+        )
     if said.stage in LATER_STAGES and not duty.notices:
         raise UsageError(
             Text("Davor wurde noch keine Meldung festgehalten.", "No notice before it is on record."),
