@@ -160,7 +160,7 @@ class Journal(Ledger):
         entry = self.append("draft.written/1", body)
         return DraftRecord(kind, language, format, path, sha256, template, head, entry.at, entry.seq)
 
-    def notice(
+    def notice(  # noqa: PLR0913  # a notice has these parts
         self,
         duty: str,
         stage: NoticeStage,
@@ -171,10 +171,12 @@ class Journal(Ledger):
         reference: str,
         follow_up: str | None = None,
         delay: str | None = None,
+        answered: Sequence[tuple[str, FactValue | Moment]] = (),
     ) -> NoticeRecord:
         """A duty was met, or met in part: `given` when, by which `channel`, with which `reference` number.
 
-        `follow_up` is the day (ISO) for which the rest is promised, `delay` the reasons of a late notice.
+        `follow_up` is the day (ISO) for which the rest is promised, `delay` the reasons of a late notice. `answered`
+        are the facts that the notice settles, on disk together with it or not at all.
         """
         body: dict[str, Json] = {
             "duty": duty,
@@ -186,7 +188,9 @@ class Journal(Ledger):
             "follow_up": follow_up,
             "delay": delay,
         }
-        entry = self.append("notice.given/1", body)
+        said = _Said(Source.DERIVED, None, f"notice:{duty}", None)
+        facts = [("fact.confirmed/1", _fact(key, value, said)) for key, value in answered]
+        entry = self.append_all([("notice.given/1", body), *facts])[0]
         return NoticeRecord(
             duty, stage, given, to, channel, reference, follow_up, delay, entry.actor, entry.at, entry.seq
         )

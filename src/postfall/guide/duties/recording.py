@@ -19,7 +19,7 @@ from postfall.law.duties.table import ROWS, Row
 from postfall.law.duties.words import NONE_GIVEN, has_number
 from postfall.law.model import Duty, DutyState
 from postfall.playbook.plain import bounded
-from postfall.value import UNKNOWN, Source
+from postfall.value import UNKNOWN
 from postfall.yamlfile import nearest
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from postfall.dossier.model import Dossier
     from postfall.language import Language
     from postfall.playbook.answers import Answers
-    from postfall.value import Moment
+    from postfall.value import FactValue, Moment
 
 LATER_STAGES = frozenset({NoticeStage.FOLLOW_UP, NoticeStage.WITHDRAWN})
 """Stages that need a notice before them."""
@@ -122,30 +122,26 @@ def record_notice(journal: Journal, dossier: Dossier, typed: str, said: Said) ->
     if duty.id in _TO_AUTHORITY and delay and not _reasons_before(duty, dossier):
         # The letters to the authority and the record name the reasons from this answer.
         journal.confirm("delay_reasons", delay, evidence=f"notice {duty.id}")
-    record = journal.notice(
+    reference = _filled(reference_of(said.reference, _language(dossier)), "--reference")
+    return journal.notice(
         duty.id,
         said.stage,
         said.given,
         to=_addressee(duty, said, dossier.state.language),
         channel=_filled(said.channel, "--channel"),
-        reference=_filled(reference_of(said.reference, _language(dossier)), "--reference"),
+        reference=reference,
         follow_up=said.follow_up,
         delay=delay or None,
+        answered=_answered(duty.id, said.given, reference, dossier),
     )
-    _answered(journal, dossier, record)
-    return record
 
 
-def _answered(journal: Journal, dossier: Dossier, record: NoticeRecord) -> None:
-    """Take the moment and the number from the notice as answers, so that letters know them and nobody is asked twice.
-
-    What a person answered stays as it is.
-    """
-    row = ROWS.get(record.duty, Row())
-    number = record.reference if has_number(record.reference) else ""
-    for key, value in ((row.done, record.given), (row.number, number)):
-        if key and value and dossier.state.value(key) in {None, UNKNOWN}:
-            journal.confirm(key, value, source=Source.DERIVED, rule=f"notice:{record.duty}")
+def _answered(duty: str, given: Moment, reference: str, dossier: Dossier) -> list[tuple[str, FactValue | Moment]]:
+    """Moment and number as answers, so that letters know them and nobody is asked twice; a person's answer stays."""
+    row = ROWS.get(duty, Row())
+    number = reference if has_number(reference) else ""
+    settled: list[tuple[str, FactValue | Moment]] = [(row.done, given), (row.number, number)]
+    return [(key, value) for key, value in settled if key and value and dossier.state.value(key) in {None, UNKNOWN}]
 
 
 def decide_duty(journal: Journal, dossier: Dossier, typed: str, choice: str, reason: str) -> Entry:
