@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -72,10 +73,30 @@ def day(value: date, language: Language) -> str:
     return format_date(value, pattern, locale=_LOCALE[language])
 
 
-def moment(value: datetime, language: Language) -> str:
-    """An aware local time in words, with weekday and zone abbreviation."""
+def moment(value: datetime, language: Language, *, zone: bool = True) -> str:
+    """An aware local time in words, with weekday and zone abbreviation.
+
+    Without `zone` the abbreviation stands only where the clocks went back and the time came twice.
+    """
     clock = value.strftime("%H:%M") + (" Uhr" if language == "de" else "")
+    if not zone and value.replace(fold=0).utcoffset() == value.replace(fold=1).utcoffset():
+        return f"{day(value.date(), language)}, {clock}"
     return f"{day(value.date(), language)}, {clock} ({value.strftime('%Z') or 'UTC'})"
+
+
+def ending(value: datetime, language: Language) -> str:
+    """The end of a period in words, like `moment`: midnight belongs to the day that is over, as 24:00."""
+    if value.time() != time.min:
+        return moment(value, language)
+    clock = "24:00 Uhr" if language == "de" else "24:00"
+    return f"{day(value.date() - timedelta(days=1), language)}, {clock} ({value.strftime('%Z') or 'UTC'})"
+
+
+def short_ending(value: datetime, language: Language) -> str:
+    """The end of a period for a status line, like `short_moment`: midnight is 24:00 of the day that is over."""
+    if value.time() != time.min:
+        return short_moment(value, language)
+    return short_moment(value - timedelta(days=1), language).replace("00:00", "24:00")
 
 
 def short_moment(value: datetime, language: Language) -> str:

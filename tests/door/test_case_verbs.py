@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from postfall.case.cases import Cases
+from postfall.case.model import NoticeStage
 from postfall.value import UNKNOWN, Moment, Source
 
 
@@ -68,6 +69,20 @@ def test_show_tells_facts_with_their_source(run, case):
     german = run("case", "show", "--lang", "de").out
     assert "Vorschlag" in german
     assert "weiß nicht" in german
+
+
+def test_show_names_decisions_and_notices_in_words(run, home, clock, case):
+    with Cases.open(home, clock, "Zoë") as cases:
+        journal = cases.find(case)
+        journal.decide("risk", "authority", "Lohndaten lagen darin.")
+        journal.decide("gdpr-34", "waive", "Alle sind informiert.")
+        given = Moment.parse("2026-03-28 09:00", "Europe/Berlin")
+        journal.notice("gdpr-33-1", NoticeStage.PRELIMINARY, given, to="Aufsicht", channel="Portal", reference="4711")
+    shown = " ".join(run("case", "show", "--lang", "de").out.split())
+
+    for words in ("Risiko für die betroffenen Menschen", "wird nicht erfüllt", "Lohndaten", "vorläufige Meldung"):
+        assert words in shown
+    assert "gdpr-3" not in shown
 
 
 def test_a_note_is_an_entry_with_name_and_time(run, case):

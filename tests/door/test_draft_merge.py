@@ -394,5 +394,5 @@ def test_without_persons_and_without_a_list_it_says_what_to_do(run, clock, tmp_p
 def test_what_is_said_names_the_folder_and_who_was_left_out(run, case, tmp_path):
     ran = run("draft", "merge", "persons-content", "--out", str(tmp_path / "out"), "--lang", "de", "--accessible")
 
-    assert "wird von einem Automaten gelesen" in ran.out
+    assert "- 2: Die Adresse wird von einem Automaten gelesen\n" in ran.out
     assert "Verschickt wurde nichts" in ran.out

@@ -85,13 +85,17 @@ def test_done_in_time_goes_on_record_and_ends_the_clock(run, started):
     assert "gdpr-33-1" not in {row["duty"] for row in run("status", "--json").data["deadlines"]}
 
 
-def test_a_late_notice_is_refused_without_its_reasons(run, started):
+def test_a_late_notice_is_refused_without_its_reasons(run, started, tmp_path):
     before = run("case", "show", "--json").data["entries"]
     refused = run("duties", *DONE, "--at", "2026-11-23 10:00")
     assert refused.code == 3
     assert refused.json["errors"][0]["where"] == "delay"
     assert run("case", "show", "--json").data["entries"] == before
     assert run("duties", *DONE, *LATE).code == 0
+    assert run("draft", "write", "record-33-5", "--format", "txt", "--out", str(tmp_path / "r.txt")).code == 0
+    assert "notifying after more than 72 hours: The log of the provider came late." in " ".join(
+        (tmp_path / "r.txt").read_text(encoding="utf-8").split()
+    )
     assert by_id(run("duties", "--json"))["gdpr-33-1"]["warnings"]
 
 
@@ -107,6 +111,7 @@ def test_a_notice_in_phases(run, started):
     assert (rows["gdpr-33-1"]["state"], rows["gdpr-33-1"]["follow_up"]) == ("done", "2026-11-24")
     rest = rows["gdpr-33-1-follow-up"]
     assert (rest["state"], rest["due"], rest["to"]) == ("open", "2026-11-25T00:00:00+01:00", "BlnBDI")
+    assert "Tue 24 Nov 2026, 24:00" in run("duties", "--lang", "en").out  # the promised day, not the one after it
     assert "gdpr-33-1-follow-up" in run("duties", "--check", "--json").json["errors"][0]["where"]
     assert "promised day" in run("status", "--lang", "en").out
     then = ("--done", "gdpr-33-1-follow-up", "--at", "2026-11-23 12:00", "--channel", "portal", "--reference", "4712")
@@ -154,7 +159,8 @@ def test_what_cannot_be_recorded(run, started, words, where):
 
 
 def test_a_duty_is_waived_with_a_reason_and_taken_on_again(run, started):
-    assert run("duties", "--waive", "insurance", "--json").code == 3
+    asked = run("duties", "--waive", "insurance", "--json")
+    assert (asked.code, asked.json["errors"][0]["hint"]) == (3, None)
     assert run("duties", "--waive", "strafantrag", "--reason", "We leave it to the police.", "--json").code == 0
     row = by_id(run("duties", "--json"))["strafantrag"]
     assert row["state"] == "waived"
@@ -195,9 +201,10 @@ def test_facts_in_a_file_are_enough(run, tmp_path):
     assert run("duties", "--answers", str(file), "--check", "--json").code == 7
 
 
-def test_a_whole_answers_file_works_as_well(run):
+def test_a_whole_answers_file_works_as_well_with_its_notices(run):
     rows = by_id(run("duties", "--answers", str(ANSWERS), "--json"))
-    assert rows["gdpr-33-1"]["state"] == "open"
+    assert (rows["gdpr-33-1"]["state"], rows["gdpr-33-1"]["stage"]) == ("done", "preliminary")
+    assert "gdpr-33-1-follow-up" in rows
     assert rows["gdpr-34"]["state"] == "open"
 
 

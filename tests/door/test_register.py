@@ -277,6 +277,7 @@ def test_no_cell_becomes_a_formula(run, told, tmp_path):
     csv_row = dict(zip(heads, cells, strict=True))
     assert csv_row["Fall"] == told
     assert "AZ-4711" in csv_row["Meldungen und Benachrichtigungen"]
+    assert "wird nicht erfüllt" in csv_row["Entscheidungen und Gründe"]
     lines = [line for cell in cells for line in cell.split("\n")]
     assert "'@SUM(1+1)" in lines
     assert not [line for line in lines if line.startswith(("=", "+", "-", "@"))]
@@ -310,6 +311,9 @@ def test_the_summary_adds_up_a_year(run, told, clock):
             "gdpr-33-1", NoticeStage.COMPLETED, moment("2026-11-05 10:00"), to="A", channel="Post", reference="2",
             delay="Wir wussten es nicht.",
         )  # fmt: skip
+        late.notice(
+            "gdpr-33-5", NoticeStage.COMPLETED, moment("2026-10-31 10:00"), to="A", channel="Akte", reference="3"
+        )
         late.close("fertig")
     data = run("register", "summary", "--year", "2026", "--json").data
     sums = {row["duty"]: row for row in data["duties"]}
@@ -318,13 +322,17 @@ def test_the_summary_adds_up_a_year(run, told, clock):
     assert data["outcomes"]["authority"] == 1
     assert (sums["gdpr-33-1"]["in_time"], sums["gdpr-33-1"]["late"]) == (1, 1)
     assert sums["gdpr-33-1"]["median_hours"] == pytest.approx((23 + 97) / 2)
+    assert sums["gdpr-33-5"]["median_hours"] == 0
     assert [row["reason"] for row in data["not_notified"]] == ["Die Mails waren verschlüsselt."]
     assert {"case": told, "duty": "gdpr-33-5"}.items() <= next(
         row for row in data["open_duties"] if row["duty"] == "gdpr-33-5"
     ).items()
     shown = run("register", "summary", "--year", "2026", "--lang", "de").out
+    assert "gemeldet 1 rechtzeitig, 1 verspätet; im Mittel (Median) nach 60,0 Stunden" in " ".join(shown.split())
+    assert f"{told[:8]} Eigene Aufzeichnung\n" in shown
     assert "Nicht gemeldet, weil" in shown
     assert "verschlüsselt" in shown
+    assert "gdpr-" not in shown
 
 
 def test_an_empty_register_says_so(run):

@@ -10,6 +10,7 @@ import yaml
 
 from postfall.case.cases import Cases
 
+DEMO = Path(__file__).parents[2] / "playbooks" / "compromised-mailbox" / "demo-answers.yaml"
 MAILBOX = """
 confidentiality: confirmed
 integrity: possible
@@ -103,6 +104,19 @@ def test_a_missing_key_is_unknown(assessed):
     assert "misuse" in short["open_questions"]
 
 
+def test_a_list_with_unknown_alone_is_unknown(assessed):
+    assert (
+        assessed(MISSENT.replace("[customers]", "[unknown]")).data
+        == assessed(MISSENT.replace("[customers]", "unknown")).data
+    )
+
+
+def test_the_answers_of_a_whole_walk_are_enough(run):
+    """Notices, decisions and steps may stand beside the facts: the worked example is such a file."""
+    ran = run("risk", "--answers", str(DEMO), "--json")
+    assert ran.data["outcome"] == "authority_and_persons"
+
+
 def test_nothing_known_wants_more_information(assessed):
     data = assessed("{}").data
     assert data["outcome"] == "more_information"
@@ -118,6 +132,7 @@ def test_nothing_known_wants_more_information(assessed):
         ("unintelligible: true", "Did you mean yes?"),
         ("data_kinds: [helth]", "Did you mean health?"),
         ("data_kinds: health", "Did you mean [health]?"),
+        ("data_kinds: [health, unknown]", "not possible beside other values"),
         ("data_kinds: [health, health]", "is there twice"),
         ("persons: many", "whole number"),
         ("persons: -1", "whole number"),

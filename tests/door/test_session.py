@@ -42,6 +42,10 @@ def test_every_draft_lies_where_the_result_says(started):
         assert Path(row["path"]).stat().st_size > 500
         assert set(row) >= {"kind", "lang", "format", "path", "sha256"}
     assert {row["format"] for row in drafts} == {"md", "docx", "eml"}
+    names = {Path(row["path"]).name.rpartition("-")[0] for row in drafts}
+    assert names >= {"contact-warning", "contact-warning-short", "contact-warning-phone"}
+    mails = {Path(row["path"]).name.rpartition("-")[0] for row in drafts if row["format"] == "eml"}
+    assert not mails & {"contact-warning-short", "contact-warning-phone"}
 
 
 def test_the_head_stands_in_a_draft(run, started):

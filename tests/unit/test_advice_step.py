@@ -10,7 +10,7 @@ import pytest
 from postfall.case.cases import Cases
 from postfall.guide.advice.step import advise_step
 from postfall.guide.session import Leave, Session
-from postfall.law.read import regimes
+from postfall.law.shelf import law_book
 from postfall.playbook.answers import Answers
 from postfall.playbook.given import Given
 from postfall.playbook.read import find_playbook
@@ -66,7 +66,7 @@ def sit(tmp_path, clock):
     def call(asker, script=None):
         return Session(
             journal=journal, playbook=playbook, asker=asker, teller=Shown(), clock=clock, progress=NoProgress(),
-            zone="Europe/Berlin", folder=tmp_path, regimes=regimes(), script=script,
+            zone="Europe/Berlin", folder=tmp_path, law=law_book(), script=script,
         )  # fmt: skip
 
     yield call

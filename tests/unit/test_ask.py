@@ -50,6 +50,20 @@ def test_unknown_is_an_answer_everywhere(monkeypatch, capsys, line, question):
     assert by_line(monkeypatch, question, line) is UNKNOWN
 
 
+def test_what_may_stay_empty_says_so(monkeypatch, capsys):
+    for optional in (True, False):
+        by_line(monkeypatch, replace(FREE, optional=optional), "x")
+        assert ("auch: leer lassen, weiß nicht, zurück" in capsys.readouterr().out) is optional
+
+
+def test_not_knowing_is_never_taken_for_a_name(monkeypatch, capsys):
+    reference = replace(FREE, unsure=False)
+
+    assert by_line(monkeypatch, reference, "weiß nicht", "4711") == "4711"
+    shown = capsys.readouterr()
+    assert "„Weiß nicht“ reicht hier leider nicht.\nSie können auch schreiben: später" in shown.out + shown.err
+
+
 @pytest.mark.parametrize(
     ("line", "move"),
     [

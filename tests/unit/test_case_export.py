@@ -209,6 +209,26 @@ def test_drafts_of_one_name_stand_beside_each_other(journal, tmp_path):
     assert (members["drafts/Warnung.eml"], members["drafts/Warnung-2.eml"]) == (b"v0", b"v1")
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("authority-followup", True),
+        ("authority-withdrawal", True),
+        ("authority-form", True),
+        ("public-notice", True),
+        ("management-alert", False),
+        ("dpo-assessment", False),
+        ("reasons-not-notifying", False),
+    ],
+)
+def test_an_authority_gets_what_was_written_to_it_and_no_paper_of_the_house(journal, tmp_path, kind, told):
+    kept = journal.keep(b"text", name="x", kind="draft", media="m")
+    journal.draft(kind=kind, language="de", format="md", path="/d/x.md", sha256=kept.sha256, template="t", head="h")
+    members = _members(write_export(journal, "authority", tmp_path / "case.zip", private_keys=PRIVATE).path)
+
+    assert ("drafts/x.md" in members) is told
+
+
 def test_a_broken_record_is_not_handed_on(journal, tmp_path):
     (path,) = [row for row in (tmp_path / "home" / "artefacts").glob("??/*") if row.read_bytes() == b"format: 1\n"]
     path.write_bytes(b"format: 2\n")

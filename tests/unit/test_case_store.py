@@ -452,6 +452,23 @@ def test_finding_a_case(tmp_path, clock):
         assert [(row.title, row.exercise, row.closed) for row in cases.list()].count(("zwei", False, True)) == 1
 
 
+def test_an_exercise_stays_one_when_its_beginning_is_erased(tmp_path, clock):
+    with Cases.open(tmp_path / "home", clock, "x") as cases:
+        real = cases.create("eins", zone="UTC", language="de")
+        practice = cases.create("probe", zone="Europe/Vienna", language="en", exercise=True)
+        practice.erase_body(1, "Art. 17")
+        real.erase_body(1, "Art. 17")
+
+        assert {row.id: (row.title, row.exercise) for row in cases.list()} == {
+            real.id: ("", False),
+            practice.id: ("", True),
+        }
+        assert cases.find().id == real.id
+        state = practice.state()
+        assert (state.exercise, state.zone, state.language) == (True, "Europe/Vienna", "en")
+        assert practice.verify().ok
+
+
 def test_an_ambiguous_prefix_gives_the_list(tmp_path, clock, monkeypatch):
     import postfall.case.cases as module
 

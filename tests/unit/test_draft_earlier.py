@@ -95,6 +95,15 @@ def test_notices_and_decisions_in_between_are_listed(case):
     assert told(case()) == {"gdpr-33-1": What.RECORDED, "bank-recall": What.RECORDED}
 
 
+def test_a_decision_about_the_risk_is_told_in_words(case):
+    case()
+    case.journal.decide("risk", "authority", "Lohndaten")
+    written = case()
+
+    assert told(written) == {"risk": What.RECORDED}
+    assert "Entscheidung: Risiko für die betroffenen Menschen" in Path(written.record.path).read_text(encoding="utf-8")
+
+
 def test_each_kind_language_and_part_has_its_own_past(case):
     case("contact-warning", part="phone")
     case.journal.confirm("contact_phone", "030 5550 0100")

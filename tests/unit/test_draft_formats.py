@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -59,6 +60,18 @@ def test_pdf_is_tagged_and_has_language_and_title(kind, language):
     assert b"/MarkInfo" in data
     assert b"/StructTreeRoot" in data
     assert b"pdfuaid" in data
+
+
+def test_a_gap_in_the_address_is_highlighted_in_pdf():
+    """Whom a letter goes to is open in `persons-content`, two lines of it, and known in `bank`."""
+    assert [patches(replace(letter(kind), body="Text")) for kind in ("persons-content", "bank")] == [2, 0]
+
+
+def patches(made) -> int:
+    """How many coloured patches lie behind the text of the first page; the rules on it are lines without a filling."""
+    page = pypdfium2.PdfDocument(pdf.write(made))[0]
+    shapes = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    return sum(low + 3 < high for _, low, _, high in (row.get_bounds() for row in shapes))
 
 
 def test_sheets_of_pdf_are_a4_and_counted():

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from postfall.case.model import Decision
 from postfall.draft import grammar, markdown
 from postfall.draft.kinds import part_of, read_template
 from postfall.draft.render import render
 from postfall.errors import ContentError, UsageError
 from postfall.law.model import DutyState
-from postfall.value import UNKNOWN
+from postfall.value import UNKNOWN, Moment
 
 _SPEC = importlib.util.spec_from_file_location("p", Path(__file__).parents[1] / "fixtures" / "personas.py")
 personas = importlib.util.module_from_spec(_SPEC)
@@ -46,7 +47,7 @@ def test_every_list_is_filled_from_the_case(language):
         "c" * 64,
         "rechnung-falsch.eml",
         "Musterbank",
-        "Leitlinien 9/2022",
+        {"de": "Leitlinien 9/2022", "en": "Guidelines 9/2022"}[language],
         {"de": "3,00", "en": "3.00"}[language],
     ):
         assert words in text
@@ -137,3 +138,40 @@ def test_the_first_part_is_the_text_itself_and_others_are_told():
     assert "mail, short, phone" in caught.value.hint.en
     with pytest.raises(UsageError):
         part_of("bank", "mail")
+
+
+def test_a_letter_to_people_leaves_the_senders_own_zone_out_but_never_where_it_matters():
+    vienna = personas.persona("craft", "de", access_first_at=Moment.parse("2026-03-24 22:41", "Europe/Vienna"))
+    twice = personas.persona("craft", "de", access_first_at=Moment.parse("2025-10-26 02:30", "Europe/Berlin", "later"))
+    usual = personas.persona("craft", "de", access_first_at=Moment.parse("2026-03-24 22:41", "Europe/Berlin"))
+    body = "{{ access_first_at }}."
+
+    assert "24. März 2026, 22:41 Uhr." in said(body, usual, own_time=True)
+    assert "22:41 Uhr (CET)." in said(body, usual)
+    assert "22:41 Uhr (CET)." in said(body, vienna, own_time=True)
+    assert "02:30 Uhr (CET)." in said(body, twice, own_time=True)
+
+
+def test_the_rules_cite_in_the_language_of_the_letter():
+    text = said("{% for row in rules %}\n- {{ row.source }}\n{% endfor %}", personas.persona("craft", "en"), "en")
+
+    assert "uidelines" in text
+    assert "Leitlinien" not in text
+
+
+def test_the_decision_about_the_risk_is_called_by_its_name():
+    dossier = personas.persona("craft", "de")
+    made = Decision("risk", "authority_and_persons", "Lohndaten", "x", "2026-03-28T10:00:00+00:00", 99)
+    decided = replace(dossier, state=replace(dossier.state, decisions={"risk": made}))
+    text = said("{% for row in decisions %}\n- {{ row.title }}: {{ row.choice }}\n{% endfor %}", decided)
+
+    assert "- Risiko für die betroffenen Menschen: hohes Risiko: der Aufsicht melden" in text
+
+
+@pytest.mark.parametrize("kind", ["persons-holder", "persons-recipient", "persons-content", "public-notice"])
+def test_where_the_authority_is_not_settled_the_letter_says_that_it_is_missing(kind):
+    dossier = replace(personas.persona("craft", "de"), authorities=())
+
+    assert "Zuständig ist: [noch einzutragen: Datenschutz-Aufsicht]." in markdown.write(
+        render(kind, "de", dossier)
+    ).decode().replace("\\[", "[").replace("\\]", "]")

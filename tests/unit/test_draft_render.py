@@ -145,6 +145,17 @@ def test_after_the_deadline_the_reasons_are_asked_for():
     assert marks(render("authority-notification", "de", after))["delay_reasons"] is Mark.MISSING
 
 
+def test_what_was_left_empty_is_a_place_to_fill_in_and_no_empty_line():
+    late = replace(sample.known(delay_reasons=""), duties=(duty(sample.moment("2026-03-30 10:15")),))
+
+    letter = render("authority-notification", "de", late)
+
+    assert marks(letter)["delay_reasons"] is Mark.MISSING
+    assert "Zeichen der Aufsichtsbehörde" not in text(
+        "authority-notification", "de", sample.known(told_authority_at=None, authority_reference="")
+    )
+
+
 @pytest.mark.parametrize(("kind", "language"), ALL)
 def test_every_draft_names_where_it_comes_from(kind, language):
     shown = text(kind, language, sample.known())

@@ -11,7 +11,7 @@ from postfall.errors import UsageError
 from postfall.guide.look import ARCHIVE, PASSWORD, SKIP, TOKEN, TYPED, look_into_mailboxes
 from postfall.guide.pages import end_page
 from postfall.guide.session import Session
-from postfall.law.read import regimes
+from postfall.law.shelf import law_book
 from postfall.mailbox.inventory import from_bytes
 from postfall.playbook.answers import Answers, MailboxGiven
 from postfall.playbook.read import find_playbook
@@ -77,7 +77,7 @@ def sit(tmp_path, clock):
             progress=NoProgress(),
             zone="Europe/Berlin",
             folder=tmp_path,
-            regimes=regimes(),
+            law=law_book(),
             script=script,
         )
 

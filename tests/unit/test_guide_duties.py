@@ -91,7 +91,29 @@ def test_a_person_says_what_was_done_and_it_goes_on_record(journal, clock):
         "none given",
         "2026-12-01",
     )
-    assert "notice-delay" not in person.asked
+    assert not any(key.startswith("notice-delay") for key in person.asked)
+
+
+def test_nobody_is_asked_twice_for_what_a_notice_said(journal, clock):
+    preliminary = Person(notice="preliminary", notice_follow_up="", **NOTICE)
+    notice_step(sit(journal, clock, preliminary), step(journal), "gdpr-33-1")
+    first = journal.state()
+    clock.advance(days=1)
+    completed = Person(notice="completed", **NOTICE | {"notice_at": "2026-11-24 08:00", "notice_reference": "AZ-7"})
+    notice_step(sit(journal, clock, completed), step(journal), "gdpr-33-1")
+    then = journal.state()
+
+    assert first.value("told_authority_at") == then.value("told_authority_at") == first.notices[0].given
+    assert first.value("authority_reference") is None
+    assert then.value("authority_reference") == "AZ-7"
+    assert then.facts["told_authority_at"].provenance.source == "derived"
+
+
+def test_what_a_person_answered_before_a_notice_stays(journal, clock):
+    journal.confirm("authority_reference", "LDA-1")
+    notice_step(sit(journal, clock, Person(notice="completed", **NOTICE)), step(journal), "gdpr-33-1")
+
+    assert journal.state().value("authority_reference") == "LDA-1"
 
 
 def test_a_late_notice_is_asked_for_its_reasons(journal, clock):

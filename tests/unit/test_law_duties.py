@@ -451,6 +451,15 @@ def test_a_notice_says_done_with_channel_and_reference():
     assert "gdpr-33-1-follow-up" not in told(HOUSE, Told("gdpr-33-1"))
 
 
+def test_a_notice_before_its_clock_began_asks_whether_the_date_is_right():
+    before = Moment.parse("2025-03-27 18:20", BERLIN)
+    row = told(HOUSE, Told("gdpr-33-1", given=before))["gdpr-33-1"]
+
+    assert "27.03.2025" in row.warnings[0].de
+    assert "Is the date right?" in row.warnings[0].en
+    assert told(HOUSE, Told("gdpr-33-1"))["gdpr-33-1"].warnings == ()
+
+
 def test_a_notice_in_part_stops_the_first_clock_and_starts_the_promised_one():
     rows = told(HOUSE, Told("gdpr-33-1", "preliminary", follow_up="2026-04-10"))
     rest = rows["gdpr-33-1-follow-up"]

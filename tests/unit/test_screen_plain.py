@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from postfall.language import Text, same
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 from postfall.screen.plain import clean
-from postfall.screen.show import PlainTeller, make_teller
+from postfall.screen.show import PlainTeller, RichTeller, make_progress, make_teller
 
 
 @given(st.text())
@@ -68,3 +68,29 @@ def test_a_column_without_a_heading_has_no_place_among_lines(monkeypatch):
     stream = io.StringIO()
     PlainTeller(stream, "en").show(Grid((same("month"), same("")), (("2026-10", "█" * 60),)))
     assert stream.getvalue().strip() == "- month: 2026-10"
+
+
+def told(plain, *updates):
+    stream = io.StringIO()
+    progress = make_progress(stream, "en", plain=plain, quiet=False)
+    for done, total in updates:
+        progress.update(done, total, same("letters"))
+    return stream.getvalue()
+
+
+def test_progress_in_lines_says_no_number_that_looks_like_a_sum():
+    assert told(True, (1, None), (2, None), (2, 2)) == "letters: 2 of 2\n"
+    assert told(True, (1, None), (1000, None), (1001, None)) == "letters: 1000\n"
+
+
+def test_progress_in_one_line_is_gone_at_the_end():
+    assert told(False, (1, None), (3, 3)).endswith("\r\x1b[K")
+
+
+def test_an_address_is_never_cut_on_a_narrow_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    address = "https://example.org/" + "way/" * 20 + "form"
+    for block in (Pairs(((same("form"), address),)), Points((same(address),)), Grid((same("form"),), ((address,),))):
+        stream = io.StringIO()
+        RichTeller(stream, "en").show(block)
+        assert address in "".join(line.removeprefix("form").strip(" •") for line in stream.getvalue().splitlines())

@@ -53,7 +53,13 @@ ERASED = Text("gelöscht", "erased")
 
 _HIDDEN_TYPES = frozenset({"inventory.taken", "login.made", "mailbox.added"})
 _FREE_KINDS = frozenset({"playbook", "template", "draft", "evidence"})
-_FREE_DRAFTS = frozenset({"authority-notification", "persons-content", "contact-warning"})
+_FREE_DRAFTS = frozenset(
+    {
+        *("authority-notification", "authority-followup", "authority-withdrawal", "authority-form"),
+        *("persons-content", "persons-recipient", "public-notice", "contact-warning"),
+    }
+)
+"""What goes out by its very purpose; papers of the house, and letters to one named person, stay."""
 _NOT_FOR_AUTHORITIES = frozenset({"insurance", "bank-recall", "strafantrag", "secrecy-203"})
 _NOT_FOR_STRANGERS = frozenset({"tell-employer", "gdpr-33-2"})
 """Notices that name an employer or a controller, who are no business of whoever else reads the export."""

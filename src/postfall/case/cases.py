@@ -89,7 +89,7 @@ class Cases:
                 id=row.case,
                 title=str((said := decode(row.opening) or {}).get("title", "")),
                 opened=row.opened,
-                exercise=said.get("exercise") is True,
+                exercise=said.get("exercise") is True if said else self._journal(row.case).state().exercise,
                 closed=row.closed,
                 entries=row.entries,
                 head=row.head,

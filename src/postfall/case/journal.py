@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 REVIEW_YEARS = 3
 _NEVER_ERASED = frozenset({"body.erased/1", "artefact.erased/1", "case.closed/1", "case.reopened/1"})
+_KEPT = {"fact": ("key", "mailbox"), "case": ("zone", "language", "exercise")}
+"""What an erasure repeats of the erased body, because the case cannot be read without it; nothing about persons."""
 
 
 class _Said(NamedTuple):
@@ -158,7 +160,7 @@ class Journal(Ledger):
         entry = self.append("draft.written/1", body)
         return DraftRecord(kind, language, format, path, sha256, template, head, entry.at, entry.seq)
 
-    def notice(
+    def notice(  # noqa: PLR0913  # a notice has these parts
         self,
         duty: str,
         stage: NoticeStage,
@@ -169,10 +171,12 @@ class Journal(Ledger):
         reference: str,
         follow_up: str | None = None,
         delay: str | None = None,
+        answered: Sequence[tuple[str, FactValue | Moment]] = (),
     ) -> NoticeRecord:
         """A duty was met, or met in part: `given` when, by which `channel`, with which `reference` number.
 
-        `follow_up` is the day (ISO) for which the rest is promised, `delay` the reasons of a late notice.
+        `follow_up` is the day (ISO) for which the rest is promised, `delay` the reasons of a late notice. `answered`
+        are the facts that the notice settles, on disk together with it or not at all.
         """
         body: dict[str, Json] = {
             "duty": duty,
@@ -184,7 +188,9 @@ class Journal(Ledger):
             "follow_up": follow_up,
             "delay": delay,
         }
-        entry = self.append("notice.given/1", body)
+        said = _Said(Source.DERIVED, None, f"notice:{duty}", None)
+        facts = [("fact.confirmed/1", _fact(key, value, said)) for key, value in answered]
+        entry = self.append_all([("notice.given/1", body), *facts])[0]
         return NoticeRecord(
             duty, stage, given, to, channel, reference, follow_up, delay, entry.actor, entry.at, entry.seq
         )
@@ -211,9 +217,8 @@ class Journal(Ledger):
         with self._store.writing() as writing:
             line = self._erasable(writing, seq)
             body: dict[str, Json] = {"seq": seq, "type": line.entry.type, "reason": reason}
-            for name in ("key", "mailbox"):
-                if line.entry.type.startswith("fact.") and line.body is not None and name in line.body:
-                    body[name] = line.body[name]
+            kept = _KEPT.get(line.entry.type.partition(".")[0], ())
+            body |= {name: line.body[name] for name in kept if line.body is not None and name in line.body}
             entry = self._add(writing, [("body.erased/1", canonical(clean(body)))])[0]
             writing.erase(self.id, seq)
         self._folded = None

@@ -140,7 +140,7 @@ class Ledger:
                 "octets": octets,
             }
             entry = self._add(writing, [("artefact.added/1", canonical(body))])[0]
-        return ArtefactRecord(sha256, name, kind, media, octets, entry.seq)
+        return ArtefactRecord(sha256, name, kind, media, octets, entry.seq, at=entry.at)
 
     def read(self, sha256: str) -> bytes:
         """A kept file. Raises `Tampered` where it is missing or changed, `UsageError` where the case has none such."""

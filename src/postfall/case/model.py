@@ -53,9 +53,13 @@ class StepRecord:
     evidence: tuple[str, ...] = ()
 
 
+RISK = "risk"
+"""Where a duty's id stands in a decision, this word stands for the risk as such; it is no duty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a duty, and why."""
+    """What a person decided about a duty (or about the risk: `RISK`), and why."""
 
     duty: str
     choice: str
@@ -113,9 +117,9 @@ class RiskRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArtefactRecord:
-    """A kept file: `kind` is evidence, inventory, playbook, template, draft, probe, answers or export.
+    """A kept file: `kind` is evidence, inventory, playbook, template, draft, merge, probe, answers or export.
 
-    `at` is when it was recorded (ISO, UTC), empty for one that was just kept.
+    `at` is when it was recorded (ISO, UTC).
     """
 
     sha256: str

@@ -343,6 +343,8 @@ def _reopened(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 def _body_erased(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     target = str(_whole(body, "seq"))
     draft.erased.append(Erasure(target, _text(body, "reason"), entry.actor, entry.at, entry.seq))
+    if body.get("type") == "case.opened/1" and not draft.opening:
+        draft.opening = {key: body[key] for key in ("zone", "language", "exercise") if key in body}
 
 
 def _artefact_erased(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from postfall.case.body import encode_value
 from postfall.case.chain import REASONS
 from postfall.errors import UsageError
-from postfall.language import Text, listing, same, short_moment, size
+from postfall.language import Text, both, listing, same, short_moment, size
 from postfall.ports import Grid, Level, Notice, Pairs, Title
 from postfall.value import Moment, Unknown, zone_info
 
@@ -269,6 +269,7 @@ def state_blocks(state: CaseState, language: Language) -> list[object]:
             for row in state.steps.values()
         ]
         blocks += [Title(Text("Schritte", "Steps")), Grid(columns, tuple(rows))]
+    blocks += _duty_blocks(state)
     if state.drafts:
         heads = (Text("Entwurf", "Draft"), Text("Wann", "When"), Text("Datei", "File"))
         drafts = tuple((f"{row.kind} ({row.language})", _when(row.at, state.zone), row.path) for row in state.drafts)
@@ -286,6 +287,34 @@ def state_blocks(state: CaseState, language: Language) -> list[object]:
         )
     blocks.append(Pairs(((same("Head"), state.head),)))
     return [*blocks, _HEAD_ELSEWHERE]
+
+
+def _duty_blocks(state: CaseState) -> list[object]:
+    """What was decided about duties and the risk, and who was told."""
+    if not state.decisions and not state.notices:
+        return []
+    from postfall.case.model import RISK
+    from postfall.draft.list_words import ABOUT_RISK, CHOICES, STAGES
+    from postfall.law.read import regimes
+
+    titles = {RISK: ABOUT_RISK, **{id_: row.title for id_, row in regimes().items()}}
+    about, when = Text("Worüber", "About"), Text("Wann", "When")
+    blocks: list[object] = []
+    if state.decisions:
+        decided = tuple(
+            (titles.get(row.duty, row.duty), CHOICES.get(row.choice, row.choice), row.reason, _when(row.at, state.zone))
+            for row in state.decisions.values()
+        )
+        heads = (about, Text("Entscheidung", "Decision"), Text("Grund", "Reason"), when)
+        blocks += [Title(Text("Entscheidungen", "Decisions")), Grid(heads, decided)]
+    if state.notices:
+        told = tuple(
+            (titles.get(row.duty, row.duty), STAGES[row.stage], row.to, both(short_moment, row.given.local))
+            for row in state.notices
+        )
+        heads = (about, Text("Stand", "State"), Text("An", "To"), when)
+        blocks += [Title(Text("Meldungen und Nachrichten", "Notices")), Grid(heads, told)]
+    return blocks
 
 
 def _heading(state: CaseState) -> Pairs:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from postfall.draft.calendar import NOT_INTO_THE_HACKED_ACCOUNT
-from postfall.language import Language, Text, both, day, duration, moment, number, same
+from postfall.language import Language, Text, both, duration, ending, moment, number, same
 from postfall.law.model import Counting, Deadline, ReadingId, Regime, Unit
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from postfall.law.model import Period, Version
     from postfall.value import Moment
@@ -255,12 +254,7 @@ def _spoken(value: Moment) -> Text:
 
 
 def _ending(due: Moment) -> Text:
-    """An end in words: midnight belongs to the day that is over, as 24:00."""
-    here = due.local
-    if here.time() != time.min:
-        return _spoken(due)
-    over = both(day, here.date() - timedelta(days=1))
-    return Text("{day}, 24:00 Uhr ({zone})", "{day}, 24:00 ({zone})").fill(day=over, zone=here.tzname() or due.zone)
+    return both(ending, due.local)
 
 
 _COLUMNS = (Text("Kennung", "Id"), Text("Länge", "Length"), Text("Worum es geht", "What it is about"))

@@ -53,7 +53,7 @@ def _given(regime: Regime, aware: str | None, events: Sequence[str], known: Coll
         name, sign, typed = item.partition("=")
         name = name.strip()
         if not sign or name not in known:
-            raise _no_event(item, name, known)
+            raise _no_event(regime, item, name, known)
         # The notice of another regime may be called by that regime: bsig-32-notification=MOMENT.
         name = regime.event if name == regime.after else name
         if name in given:
@@ -78,14 +78,18 @@ def _no_start(regime: Regime, wrong: Sequence[str]) -> UsageError:
     return UsageError(message, hint=Text(f"Zum Beispiel: {example}", f"For example: {example}"), where=names or None)
 
 
-def _no_event(item: str, name: str, known: Collection[str]) -> UsageError:
+def _no_event(regime: Regime, item: str, name: str, known: Collection[str]) -> UsageError:
     near = nearest(name, known)
-    names = ", ".join(sorted(known))
+    own = (regime.event, *(limit.event for limit in regime.limits))
+    fits = Text(" oder ".join(own), " or ".join(own))
     return UsageError(
         Text(f"„{item[:60]}“ ist kein Ereignis, das ich kenne.", f"“{item[:60]}” is no event that I know."),
         hint=Text(f"Meinten Sie {near}=ZEITPUNKT?", f"Did you mean {near}=MOMENT?")
         if near
-        else Text(f"So geht es: NAME=ZEITPUNKT. Namen: {names}.", f"Write NAME=MOMENT. Names: {names}."),
+        else Text(
+            f"So geht es: NAME=ZEITPUNKT. „{regime.id}“ zählt ab: {fits.de}.",
+            f"Write NAME=MOMENT. “{regime.id}” counts from: {fits.en}.",
+        ),
         where=item[:60],
     )
 

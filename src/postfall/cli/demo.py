@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, option, verb
 from postfall.language import Text, same
-from postfall.ports import Grid, Notice, Title
+from postfall.ports import Notice, Points, Title
 from postfall.value import Secret
 
 if TYPE_CHECKING:
@@ -25,12 +25,8 @@ SEED, MESSAGES = 1, 300
 PLAYBOOK = "compromised-mailbox"
 _KEEP = option("--keep", help=Text("Ordner für das Ergebnis.", "Folder for the result."), metavar="DIR")
 _SAYS = {
-    "authority-notification": Text("Meldung an die Aufsichtsbehörde", "notice to the authority"),
-    "persons-content": Text("Brief an die Betroffenen", "letter to the people concerned"),
-    "contact-warning": Text("Warnung an Kontakte", "warning to contacts"),
-    "log-preservation": Text("an den Anbieter: Protokolle sichern", "to the provider: keep the logs"),
-    "calendar": Text("Fristen mit Erinnerungen", "deadlines with reminders"),
-    "export": Text("der ganze Fall als Zip", "the whole case as a zip"),
+    "calendar": Text("Fristen mit Erinnerungen", "Deadlines with reminders"),
+    "export": Text("Der ganze Fall als Zip", "The whole case as a zip"),
 }
 
 
@@ -82,12 +78,11 @@ def _walk(door: Door, journal: Journal, example: Answers, folder: Path, server: 
     data = sitting_data(session)
     files = _files(session, folder)
     data["files"] = [{"path": path, "says": says.to(door.language)} for path, says in files]
-    columns = (Text("Datei", "File"), Text("Was darin steht", "What it says"))
     shown: Sequence[object] = (
         *end_page(session.dossier(), drafts=False),
         Title(Text("Diese Dateien sind entstanden", "These files were written")),
         same(str(folder)),
-        Grid(columns, tuple((Path(path).name, says) for path, says in files)),
+        Points(tuple(_together(files))),
         Notice(_EXERCISE),
     )
     return Outcome(data, shown)
@@ -108,13 +103,25 @@ def _suggesting(session: Session, example: Answers, server: PracticeServer) -> A
 
 def _files(session: Session, folder: Path) -> list[tuple[str, Text]]:
     """Every file in the folder with one line about it, drafts first."""
-    known = {Path(row.path).name: _SAYS.get(row.kind, same(row.kind)) for row in session.journal.state().drafts}
+    from postfall.draft.catalogue import KINDS
+
+    titles = {row.id: row.title for row in KINDS}
+    known = {Path(row.path).name: titles[row.kind] for row in session.journal.state().drafts}
     rows = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith("."):
             other = "calendar" if path.suffix == ".ics" else "export" if path.suffix == ".zip" else "?"
             rows.append((str(path), known.get(path.name, _SAYS.get(other, same("")))))
     return rows
+
+
+def _together(files: Sequence[tuple[str, Text]]) -> list[Text]:
+    """One line for each text: its file, the other formats of it, what it says."""
+    formats: dict[tuple[str, Text], list[str]] = {}
+    for path, says in files:
+        formats.setdefault((Path(path).stem, says), []).append(Path(path).suffix)
+    line = Text("{file}: {says}", "{file}: {says}")
+    return [line.fill(file=f"{stem}{', '.join(endings)}", says=says) for (stem, says), endings in formats.items()]
 
 
 def _example(door: Door, server: PracticeServer, folder: Path) -> Answers:

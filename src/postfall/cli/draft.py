@@ -153,7 +153,7 @@ def write(
     session = open_session(door, journal)
     folder, name, form = _target(session.folder, out, format)
     dossier = session.estimated()
-    language = _language(door, dossier.state.language)
+    language = letter_language(door, dossier.state.language)
     paper = Path(letterhead).expanduser() if letterhead else None
     written = write_letter(Order(kind, language, form, folder, paper, part, name), dossier, journal)
     record, letter = written.record, written.letter
@@ -178,7 +178,7 @@ def _pairs(words: Mapping[str, Text]) -> Pairs:
     return Pairs(tuple((same(name), text) for name, text in words.items()))
 
 
-def _language(door: Door, case: str) -> Language:
+def letter_language(door: Door, case: str) -> Language:
     """The language that was asked for, else the case's own."""
     if door.lang is None and case in LANGUAGES:
         return "de" if case == "de" else "en"

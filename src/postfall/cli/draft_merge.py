@@ -83,7 +83,7 @@ def merge(
     one_draft: Annotated[bool, _ONE] = False,
 ) -> Outcome:
     """Write the letters, or the list, into a folder and record that as one entry."""
-    from postfall.cli.draft import _language
+    from postfall.cli.draft import letter_language
     from postfall.cli.draft_merge_list import write_list
     from postfall.cli.draft_merge_shapes import list_outcome
     from postfall.cli.sitting import open_session
@@ -97,11 +97,11 @@ def merge(
     journal = door.cases.find(door.case)
     session = open_session(door, journal)
     dossier = session.estimated() if people is None else session.dossier()
-    language = _language(door, dossier.state.language)
+    language = letter_language(door, dossier.state.language)
     folder = Path(out).expanduser()
     paper = Path(letterhead).expanduser() if letterhead else None
     order = Order(known.id, language, form, folder, paper)
-    sieve = _sieve(dossier, mail=form == "eml" or (form == "csv" and people is None) or (one_draft and form == "eml"))
+    sieve = _sieve(dossier, mail=form == "eml" or (form == "csv" and people is None))
     rows, total = _people(dossier, kind, group, people, sieve)
     if form == "csv" or one_draft:
         draft = _one_draft(order, dossier, journal) if one_draft else None

@@ -49,6 +49,8 @@ def write_list(folder: Path, people: Iterable[Recipient], language: Language, pr
                 for number, person in enumerate(people, 1):
                     writer.writerow([harmless(getattr(person, name)) for name in _FIELDS])
                     progress.update(number, None, _WRITING)
+                if number:  # the end was not known before
+                    progress.update(number, number, _WRITING)
                 text.flush()
                 os.fsync(stream.fileno())
                 text.detach()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from postfall.cli.frame import Outcome
-from postfall.language import Language, Text, number
-from postfall.ports import Grid, Level, Notice, Pairs
+from postfall.language import Language, Text, cut, number, same
+from postfall.ports import Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,10 @@ _CHECK = Notice(
     ),
     Level.INFO,
 )
+_NO_LETTER = Text("Kein Brief", "No letter")
+_LEFT = Text("{count}: Die Adresse {why}{named}", "{count}: the address {why}{named}")
+_LONGEST = 60
+_NAMED = 5
 _ONE_EACH = Notice(
     Text(
         "Schreiben Sie jede Person einzeln an. Setzen Sie nie zwei Adressen in „An“ oder „Kopie“.",
@@ -52,9 +56,13 @@ def left_blocks(left: LeftOut) -> list[object]:
 
     if not left.counts:
         return []
-    columns = (Text("Kein Brief: Die Adresse …", "No letter: the address …"), Text("Anzahl", "Count"))
-    rows = tuple((WORDS[why], str(count)) for why, count in left.counts.items())
-    return [Grid(columns, rows, right=(1,)), _NOT_TOLD_BY_MAIL]
+    rows = []
+    for why, count in left.counts.items():
+        shown = left.examples.get(why, [])[:_NAMED]
+        named = [*(cut(row, _LONGEST) for row in shown), *(["…"] if shown and len(shown) < count else [])]
+        said = same(f": {', '.join(named)}" if named else "")
+        rows.append(_LEFT.fill(count=_count(count), why=WORDS[why], named=said))
+    return [Title(_NO_LETTER), Points(tuple(rows)), _NOT_TOLD_BY_MAIL]
 
 
 def merge_blocks(done: Done, left: LeftOut) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from postfall.case.model import NoticeRecord
     from postfall.law.model import Duty
 
 PLAYBOOK = "compromised-mailbox"
@@ -149,6 +150,7 @@ def _without_case(door: Door) -> tuple[tuple[Duty, ...], tuple[object, ...]]:
     """The duties from a file alone, or from a few questions. Nothing is kept."""
     from postfall.guide.duties.asking import ask_duties
     from postfall.guide.duties.page import clock_sentence, duties_blocks, readings
+    from postfall.guide.duties.recording import notices_in
     from postfall.law.duties.judge import duties as judge
     from postfall.law.risk.assess import assess, known_answers
     from postfall.law.shelf import law_book
@@ -158,15 +160,17 @@ def _without_case(door: Door) -> tuple[tuple[Duty, ...], tuple[object, ...]]:
 
     playbook, law = find_playbook(PLAYBOOK)[0], law_book()
     decisions: dict[str, tuple[str, str]] = {}
+    notices: tuple[NoticeRecord, ...] = ()
     if door.answers is not None:
         given = read_alone(Path(door.answers), playbook)
         known, zone = given.values, given.zone
         decisions = {key: (row.choice, row.reason) for key, row in given.decisions.items()}
+        notices = notices_in(given)
     else:
         zone = door.zone
         known = ask_duties(door.asker, door.teller, door.clock, zone, playbook=playbook, regimes=law.regimes)
     risk = assess(known, law.rules) if law.rules is not None and known_answers(known, law.rules) else None
-    rows = judge(known, law.regimes, risk=risk, decisions=decisions)
+    rows = judge(known, law.regimes, notices=notices, risk=risk, decisions=decisions)
     now = Moment.of(door.clock.now(), zone)
     blocks = [*duties_blocks(rows, {spec.key: spec.text.text() for spec in playbook.facts})]
     running = sorted((row for row in rows if row.state.value == "open" and row.deadline), key=_end)

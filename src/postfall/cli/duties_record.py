@@ -101,10 +101,7 @@ def _ask(door: Door, questions: list[tuple[str, Any]]) -> dict[str, str]:
         raise MissingAnswers(
             Text(f"Es fehlt: {', '.join(names)}", f"Missing: {', '.join(names)}"),
             keys=tuple(name.removeprefix("--") for name in names),
-            hint=Text(
-                "Gab es kein Aktenzeichen, schreiben Sie: --reference keines",
-                "If there was no reference number, write: --reference none",
-            ),
+            hint=_NO_REFERENCE if "--reference" in names else None,
         )
     from postfall.guide.alone import answer_alone
 
@@ -137,6 +134,10 @@ def _needs(name: str, other: str) -> UsageError:
     return UsageError(Text(f"{name} gehört zu {other}.", f"{name} goes with {other}."), where=name)
 
 
+_NO_REFERENCE = Text(
+    "Gab es kein Aktenzeichen, schreiben Sie: --reference keines",
+    "If there was no reference number, write: --reference none",
+)
 _TEXTS = {
     "at": Text("Wann ging sie hinaus? Zum Beispiel: 27.03.2026 17:20", "When did it go out? Like: 2026-03-27 17:20"),
     "channel": Text("Auf welchem Weg?", "By which channel?"),

@@ -146,7 +146,7 @@ def summary(
     bad: list[CaseRow] = []
     found = summarise(_noting(_rows(door, choice), bad), now.isoformat())
     data = {"year": wanted, "exercises": exercises} | summary_data(found)
-    return _outcome(data, summary_blocks(found, wanted, door.language, exercises=exercises), bad)
+    return _outcome(data, summary_blocks(found, wanted, exercises=exercises), bad)
 
 
 def _rows(door: Door, choice: Choice) -> Iterator[CaseRow]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from postfall.language import Language, Text, cut, iso_day, same
+from postfall.language import Text, both, cut, iso_day, same, short_ending, together
 from postfall.ports import Grid, Level, Notice, Pairs, Points, Title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postfall.register.model import CaseRow, NoticeRow
-    from postfall.register.summary import DutySum, Summary
+    from postfall.register.summary import DutySum, OpenDuty, Summary
 
 OUTCOMES: dict[str, Text] = {
     "record": Text("nur festhalten", "record only"),
@@ -120,7 +121,7 @@ def _sum(total: DutySum) -> dict[str, Any]:
     }
 
 
-def summary_blocks(found: Summary, year: int, language: Language, *, exercises: bool) -> tuple[object, ...]:
+def summary_blocks(found: Summary, year: int, *, exercises: bool) -> tuple[object, ...]:
     """The numbers in words."""
     blocks: list[object] = [_EXERCISES] if exercises else []
     rows: list[tuple[Text, Text | str]] = [
@@ -135,37 +136,40 @@ def summary_blocks(found: Summary, year: int, language: Language, *, exercises: 
         cells = tuple((OUTCOMES.get(name, same(name)), str(count)) for name, count in found.outcomes.most_common())
         blocks.append(Grid((Text("Ergebnis", "Outcome"), Text("Fälle", "Cases")), cells, right=(1,)))
     if found.duties:
-        blocks.append(_duty_grid(found, language))
+        blocks += [Title(Text("Pflichten", "Duties")), Points(tuple(_duty(row) for row in found.duties.values()))]
     if found.not_notified:
-        points = tuple(same(f"{row.case[:8]} {row.duty}: {row.reason}") for row in found.not_notified)
+        line = Text("{case} {title}: {reason}", "{case} {title}: {reason}")
+        points = tuple(line.fill(case=row.case[:8], title=row.title, reason=row.reason) for row in found.not_notified)
         blocks += [Title(Text("Nicht gemeldet, weil", "Not notified, because")), Points(points)]
     if found.open:
         blocks += [Title(Text("Noch offen", "Still open")), Points(tuple(_open(row) for row in found.open))]
     return tuple(blocks)
 
 
-def _open(row: Any) -> Text:  # noqa: ANN401  # an `OpenDuty`
-    late = Text(" – überfällig", " – overdue") if row.overdue else same("")
-    due = f" ({row.due})" if row.due else ""
-    return Text(f"{row.case[:8]} {row.duty}{due}{late.de}", f"{row.case[:8]} {row.duty}{due}{late.en}")
-
-
-def _duty_grid(found: Summary, language: Language) -> Grid:
-    columns = (
-        Text("Pflicht", "Duty"),
-        Text("Stand", "State"),
-        Text("rechtzeitig", "in time"),
-        Text("verspätet", "late"),
-        Text("Stunden bis zur Meldung (Median)", "hours to notice (median)"),
+def _open(row: OpenDuty) -> Text:
+    line = Text("{case} {title}{due}{late}", "{case} {title}{due}{late}")
+    due = both(short_ending, datetime.fromisoformat(row.due)) if row.due else None
+    return line.fill(
+        case=row.case[:8],
+        title=row.title,
+        due=Text(", Frist {x}", ", deadline {x}").fill(x=due) if due else "",
+        late=Text(" – überfällig", " – overdue") if row.overdue else "",
     )
-    rows = tuple(
-        (
-            row.title,
-            ", ".join(f"{_STATES.get(state, same(state)).to(language)} {count}" for state, count in row.states.items()),
-            str(row.in_time),
-            str(row.late),
-            f"{row.median:.1f}" if row.median is not None else "",
+
+
+def _duty(row: DutySum) -> Text:
+    """A duty over all cases in one line: how many in which state, how many notices in time and late, how soon."""
+    parts = []
+    if row.states:
+        count = Text("{n} {state}", "{n} {state}")
+        parts.append(
+            together(count.fill(n=str(n), state=_STATES.get(state, same(state))) for state, n in row.states.items())
         )
-        for row in found.duties.values()
-    )
-    return Grid(columns, rows, right=(2, 3, 4))
+    if row.in_time or row.late:
+        told = Text("gemeldet {n} rechtzeitig, {late} verspätet", "told {n} in time, {late} late")
+        parts.append(told.fill(n=str(row.in_time), late=str(row.late)))
+    if row.median is not None:
+        soon = Text("im Mittel (Median) nach {h} Stunden", "after {h} hours (median)")
+        parts.append(soon.fill(h=Text(f"{row.median:.1f}".replace(".", ","), f"{row.median:.1f}")))
+    rest = Text("; ".join(part.de for part in parts), "; ".join(part.en for part in parts))
+    return Text("{title}: {rest}", "{title}: {rest}").fill(title=row.title, rest=rest)

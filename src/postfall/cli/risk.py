@@ -84,7 +84,8 @@ def risk(
 
 def _decide(journal: Journal, assessment: Assessment, word: str, reason: str) -> dict[str, Any]:
     """Record assessment and decision; nothing is recorded where the decision is refused."""
-    from postfall.guide.risk.step import DECISION, chosen_outcome, decide, needs_reason, record
+    from postfall.case.model import RISK
+    from postfall.guide.risk.step import chosen_outcome, decide, needs_reason, record
     from postfall.playbook.plain import bounded
 
     chosen, given = chosen_outcome(word), bounded(reason.strip())
@@ -93,7 +94,7 @@ def _decide(journal: Journal, assessment: Assessment, word: str, reason: str) ->
     needs_reason(assessment, chosen, given)
     record(journal, assessment)
     decide(journal, assessment, chosen, given)
-    made = journal.state().decisions[DECISION]
+    made = journal.state().decisions[RISK]
     return {"choice": made.choice, "reason": made.reason, "who": made.who, "at": made.at}
 
 

@@ -13,7 +13,7 @@ from postfall.law.risk.rules import Key
 from postfall.value import UNKNOWN, FactValue, Moment
 from postfall.yamlfile import Node, Rows, Scalar, Table, compose, is_null, nearest, octets
 
-_ENVELOPE = ("format", "playbook", "zone", "case", "facts", "steps", "decisions", "mailbox", "mailboxes")
+_ENVELOPE = ("format", "playbook", "zone", "case", "facts", "steps", "decisions", "notices", "mailbox", "mailboxes")
 _WRAPPED = ("unknown", "value", "source", "at")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,8}")
 _MEANT = {"true": "yes", "ja": "yes", "false": "no", "nein": "no"}
@@ -164,20 +164,32 @@ class _Reader:
         self._no_value(key, node, near)
         return None
 
-    def choices(self, key: Key, node: Node) -> tuple[str, ...] | None:
-        """A list of words of the key, each once."""
+    def choices(self, key: Key, node: Node) -> FactValue | None:
+        """A list of words of the key, each once; `[unknown]` says that nothing is known."""
         if not isinstance(node, Rows):
             meant = f"[{node.text[:60]}]" if isinstance(node, Scalar) else None
             self.report(node, _meant(Text("Hier gehört eine Liste hin.", "This must be a list."), meant))
             return None
+        if len(node.items) == 1 and isinstance(node.items[0], Scalar) and node.items[0].text == "unknown":
+            return UNKNOWN
         found: dict[str, None] = {}
         for item in node.items:
-            value = self.choice(key, item)
+            value = self._listed(key, item)
             if value in found:
                 self.report(item, Text(f"„{value}“ steht zweimal da.", f"“{value}” is there twice."))
             elif value is not None:
                 found[value] = None
         return tuple(found)
+
+    def _listed(self, key: Key, item: Node) -> str | None:
+        if not (isinstance(item, Scalar) and item.text == "unknown"):
+            return self.choice(key, item)
+        message = Text(
+            f"„unknown“ geht bei „{key.key}“ nicht neben anderen Werten.",
+            f"“unknown” is not possible beside other values of “{key.key}”.",
+        )
+        self.report(item, message)
+        return None
 
     def count(self, key: Key, node: Node) -> int | str | None:
         """A whole number, or one of the key's words."""
@@ -220,5 +232,5 @@ _SHAPE = Text(
     "Hier gehört die Antwort hin, {unknown: true} oder {value: …, source: …, at: …}.",
     "This must be the answer, {unknown: true} or {value: …, source: …, at: …}.",
 )
-_Read = Callable[[_Reader, Key, Node], "str | int | tuple[str, ...] | None"]
+_Read = Callable[[_Reader, Key, Node], "FactValue | None"]
 _READERS: dict[str, _Read] = {"choice": _Reader.choice, "choices": _Reader.choices, "count": _Reader.count}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postfall.case.model import FactState
+from postfall.case.model import RISK, FactState
 from postfall.case.state import fold
 from postfall.draft.facts import Sheet, Speaker
 from postfall.draft.letter import neutral
+from postfall.draft.list_words import ABOUT_RISK
 from postfall.draft.note import Changed, Earlier, What
 from postfall.language import Text, same
 from postfall.value import UNKNOWN
@@ -91,7 +92,7 @@ def _settled(facts: tuple[Fact, ...]) -> bool:
 
 
 def _recorded(lines: Iterable[Line], dossier: Dossier) -> Iterator[Changed]:
-    titles = {duty.id: duty.title for duty in dossier.duties}
+    titles = {RISK: ABOUT_RISK, **{duty.id: duty.title for duty in dossier.duties}}
     for line in lines:
         words = _RECORDED.get(line.entry.type)
         if words is not None and line.body is not None:

@@ -175,6 +175,11 @@ class Speaker:
         marked = Value(value.text, mark, f"{_SECRET.to(self.language)}{value.before}", f"{value.after}]")
         return replace(slot, value=marked, question=slot.question or name, key=slot.key or name)
 
+    def when(self, at: Moment) -> str:
+        """A moment in words. Letters to people do without the zone where it is the one the case lives in."""
+        own = self.template.letter.own_time and at.zone == self.dossier.now.zone
+        return moment(at.local, self.language, zone=not own)
+
     @property
     def secrecy(self) -> bool:
         """Whether what leaves may hold professional secrets: said so, not known, or never asked of an organisation."""
@@ -206,7 +211,13 @@ class Speaker:
         return Slot(self.sheet, Value("", Mark.MISSING, before=f"{_GAP.to(self.language)}{neutral(text)}]"))
 
     def found(self, key: str) -> tuple[Fact, ...]:
-        """What is known about `key`, the strongest first: confirmed for the case, for mailboxes; then proposals."""
+        """What is known about `key`, the strongest first: confirmed for the case, for mailboxes; then proposals.
+
+        Who leaves an optional question empty has answered it, but a letter has nothing to print: not known.
+        """
+        return tuple(fact for fact in self._answers(key) if fact.value != "")
+
+    def _answers(self, key: str) -> tuple[Fact, ...]:
         state = self.dossier.state
         in_mailboxes = [facts[key] for facts in state.mailbox_facts.values() if key in facts]
         confirmed = [fact for fact in in_mailboxes if fact.state is FactState.CONFIRMED]
@@ -227,7 +238,7 @@ class Speaker:
 
     def _in_words(self, key: str, value: FactValue | Moment) -> str:
         if isinstance(value, Moment):
-            return neutral(moment(value.local, self.language))
+            return neutral(self.when(value))
         if value is UNKNOWN:
             return Text("nicht bekannt", "not known").to(self.language)
         if isinstance(value, bool):

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from postfall.draft.blocks import Heading, Paragraph, Run, Table, blocks
-from postfall.draft.letter import Mark, Value, pieces, put
+from postfall.draft.letter import REFERENCE, Mark, Value, pieces, put
 from postfall.draft.outline import Listed, outline
 from postfall.draft.render import EXERCISE
 from postfall.language import Text
@@ -44,14 +44,13 @@ mark { background: #ffec8a; color: #111; }
   .exercise.page + main { padding-top: 8mm; }
 }
 """
-_REFERENCE = Text("Unser Zeichen", "Our reference")
 _FROM, _TO = Text("Von", "From"), Text("An", "To")
 
 
 def write(letter: Letter) -> bytes:
     """The letter as UTF-8 HTML: its language set, no script, nothing loaded from elsewhere."""
     language, values = letter.language, letter.values
-    dated = f"{escape(letter.date)}<br>{escape(_REFERENCE.to(language))}: {escape(letter.reference)}"
+    dated = f"{escape(letter.date)}<br>{escape(REFERENCE.to(language))}: {escape(letter.reference)}"
     parts = [
         _address(letter.sender, "sender", _FROM.to(language), values),
         _address(letter.recipient, "recipient", _TO.to(language), values),

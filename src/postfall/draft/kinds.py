@@ -25,9 +25,10 @@ BOUND = 200_000
 class LetterFile(yamlfile.Model):
     """What `letter.yaml` may say.
 
-        `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts
+    `sender`, `recipient` (one line each) and `subject` are small templates. `facts` names every fact that the texts
     use, with the question that stands in the draft where the playbook has none of its own. `secrets` names facts and
-        lists that may tell a professional secret; they are marked in what goes `outward`.
+    lists that may tell a professional secret; they are marked in what goes `outward`. `own_time` leaves the time zone
+    out where it is the sender's own.
     """
 
     format: Literal[1]
@@ -42,6 +43,7 @@ class LetterFile(yamlfile.Model):
     facts: dict[FactKey, Wording]
     secrets: tuple[FactKey, ...] = ()
     outward: bool = True
+    own_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

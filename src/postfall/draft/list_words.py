@@ -44,7 +44,11 @@ BANDS: Mapping[Band, Text] = {
 CHOICES: Mapping[str, Text] = {
     "do": Text("wird erfüllt", "will be done"),
     "waive": Text("wird nicht erfüllt", "will not be done"),
+    **{outcome.value: words for outcome, words in OUTCOMES.items()},
 }
+"""What can be decided about a duty, and about the risk."""
+ABOUT_RISK = Text("Risiko für die betroffenen Menschen", "Risk for the people concerned")
+"""What a decision is about that is about no duty."""
 SOURCES: Mapping[Source, Text] = {
     Source.PERSON: Text("Angabe einer Person", "said by a person"),
     Source.PROBE: Text("Blick ins Postfach", "look into the mailbox"),
@@ -64,7 +68,7 @@ CATEGORIES: Mapping[str, Text] = {
     "other": Text("anderes", "other"),
 }
 NOT_KNOWN = Text("nicht bekannt", "not known")
-NO_FIXED_TIME = Text("keine feste Frist in Stunden", "no fixed time in hours")
+NO_FIXED_TIME = Text("kein festes Datum", "no fixed date")
 UNKNOWN_START = Text("nicht bekannt, gezählt ab der ältesten Nachricht", "not known, counted from the oldest message")
 NOT_ENDED = Text("noch nicht gesichert beendet", "not yet known to have ended")
 NOT_COUNTED = Text("nicht gezählt", "not counted")

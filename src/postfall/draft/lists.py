@@ -7,13 +7,13 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from postfall.case.model import StepStatus
+from postfall.case.model import RISK, StepStatus
 from postfall.draft import list_words as words
 from postfall.draft.facts import Slot, Speaker, local
 from postfall.draft.form.rows import rows as form_rows
 from postfall.draft.letter import Mark, Value, neutral
 from postfall.exposure.model import Group
-from postfall.language import Text, day, moment, number
+from postfall.language import Text, day, ending, number
 from postfall.law.model import DutyState
 from postfall.value import UNKNOWN, Moment
 
@@ -85,10 +85,14 @@ class _Teller:
         """A moment in words; ISO text counts in the zone of the case."""
         if isinstance(at, str):
             when = local(at, self.dossier.now.zone)
-            return self.say(moment(when, self.speaker.language) if when else at)
+            return self.say(self.speaker.when(Moment.of(when, self.dossier.now.zone)) if when else at)
         if isinstance(at, datetime):
             at = Moment.of(at, self.dossier.now.zone)
-        return self.say(moment(at.local, self.speaker.language) if at else None)
+        return self.say(self.speaker.when(at) if at else None)
+
+    def end(self, due: Moment) -> Slot:
+        """The end of a period in words."""
+        return self.say(ending(due.local, self.speaker.language))
 
     def day(self, at: str | None) -> Slot:
         """The day of an ISO day or moment, without its weekday."""
@@ -103,7 +107,7 @@ class _Teller:
 
     def duty(self, name: str) -> Slot:
         title = next((row.title for row in self.dossier.duties if row.id == name), None)
-        return self.say(title or name, name)
+        return self.say(title or (words.ABOUT_RISK if name == RISK else name), name)
 
     def step(self, key: str) -> Slot:
         steps = (step for phase in self.dossier.playbook.phases for step in phase.steps)
@@ -173,7 +177,7 @@ def _duties(tell: _Teller) -> Iterator[Columns]:
                 "reason": tell.say(row.reason),
                 "to": tell.say(row.to),
                 "law": tell.say(row.law),
-                "due": tell.at(limit.due) if limit else _silent(tell, words.NO_FIXED_TIME),
+                "due": tell.end(limit.due) if limit else _silent(tell, words.NO_FIXED_TIME),
                 "start": tell.at(limit.at if limit else None),
             }
 
@@ -222,7 +226,7 @@ def _risk(tell: _Teller) -> Iterator[Columns]:
 
 def _rules(tell: _Teller) -> Iterator[Columns]:
     for row in tell.dossier.risk.rules if tell.dossier.risk else ():
-        yield {"text": tell.say(row.text, row.id), "source": tell.say(row.source)}
+        yield {"text": tell.say(row.text, row.id), "source": tell.say(row.cited or row.source)}
 
 
 def _changes(tell: _Teller) -> Iterator[Columns]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postfall.draft.letter import Mark, Value, pieces
+from postfall.draft.letter import REFERENCE, Mark, Value, pieces
 from postfall.draft.render import EXERCISE
 from postfall.language import Text
 
@@ -26,7 +26,6 @@ _AT_START = re.compile(r"[#>+=:-]|\d{1,9}(?=[.)](?:\s|$))")
 # A line that holds nothing but marks of lists, quotes and emphasis: what follows may still begin a block.
 _BEFORE_TEXT = re.compile(r"[\s>*_+\d.)-]*")
 _SUBJECT = Text("Betreff", "Subject")
-_REFERENCE = Text("Unser Zeichen", "Our reference")
 
 
 def write(letter: Letter) -> bytes:
@@ -37,7 +36,7 @@ def write(letter: Letter) -> bytes:
         *banner,
         _address(letter.sender),
         _address(letter.recipient),
-        f"{letter.date}\\\n{_REFERENCE.to(language)}: {letter.reference}",
+        f"{letter.date}\\\n{REFERENCE.to(language)}: {letter.reference}",
         f"**{_SUBJECT.to(language)}: {letter.subject}**",
         letter.body.strip(),
         "---",

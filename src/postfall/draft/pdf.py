@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from postfall.draft.structured import data
+from postfall.draft.letter import REFERENCE
+from postfall.draft.structured import data, lines
 from postfall.errors import PostfallError, UsageError
 from postfall.language import Text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MEDIA = "application/pdf"
 _WORDS = {
-    "reference": Text("Unser Zeichen", "Our reference"),
+    "reference": REFERENCE,
     "draft": Text("Entwurf – vor dem Absenden prüfen", "Draft – check before sending"),
     "page": Text("Seite", "Page"),
     "of": Text("von", "of"),
@@ -51,6 +52,7 @@ PAGE = """
   said
 }
 #let runs(parts) = parts.map(run).join()
+#let address(rows) = rows.map(runs).join(linebreak())
 #let node(row) = {
   if row.type == "heading" { heading(level: row.level, runs(row.runs)) }
   else if row.type == "paragraph" { par(runs(row.runs)) }
@@ -70,8 +72,8 @@ PAGE = """
   }
 }
 #show heading: it => block(above: 1.4em, below: 0.7em, text(size: if it.level < 3 { 12pt } else { 11pt }, it.body))
-#if letter.sender.len() > 0 { block(below: 2.2em, text(size: 9.5pt, par(lines(letter.sender)))) }
-#if letter.recipient.len() > 0 { block(below: 2.2em, par(lines(letter.recipient))) }
+#if letter.sender.len() > 0 { block(below: 2.2em, text(size: 9.5pt, par(address(letter.from)))) }
+#if letter.recipient.len() > 0 { block(below: 2.2em, par(address(letter.to))) }
 #align(right, lines((letter.date, words.reference + ": " + letter.reference)))
 #v(0.8em)
 #heading(level: 1, letter.subject)
@@ -92,6 +94,8 @@ def write(letter: Letter) -> bytes:
 
     content = {
         **data(letter),
+        "from": lines(letter.sender, letter.values),
+        "to": lines(letter.recipient, letter.values),
         "region": "de" if letter.language == "de" else "gb",
         "words": {name: words.to(letter.language) for name, words in _WORDS.items()},
     }

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from postfall.draft.blocks import Heading, Item, Rule, Table, blocks
-from postfall.draft.letter import put
+from postfall.draft.letter import REFERENCE, put
 from postfall.draft.render import EXERCISE
 from postfall.language import Text
 
@@ -19,14 +19,13 @@ WIDTH = 76
 """The longest line, in characters; a longer word stays whole."""
 _LINE = "-" * 40
 _SUBJECT = Text("Betreff", "Subject")
-_REFERENCE = Text("Unser Zeichen", "Our reference")
 
 
 def write(letter: Letter) -> bytes:
     """The letter as UTF-8 text, line ends LF."""
     language, values = letter.language, letter.values
     banner = EXERCISE.to(language) if letter.exercise else ""
-    dated = f"{letter.date}\n{_REFERENCE.to(language)}: {letter.reference}"
+    dated = f"{letter.date}\n{REFERENCE.to(language)}: {letter.reference}"
     parts = [
         banner,
         put("\n".join(letter.sender), values),

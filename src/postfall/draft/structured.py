@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from postfall.draft.blocks import Heading, Paragraph, Table, blocks
+from postfall.draft.blocks import Heading, Paragraph, Run, Table, blocks
 from postfall.draft.letter import Mark, Value, pieces, put
 from postfall.draft.outline import Listed, outline
 from postfall.draft.render import EXERCISE
@@ -13,7 +13,6 @@ from postfall.draft.render import EXERCISE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from postfall.draft.blocks import Run
     from postfall.draft.letter import Letter
     from postfall.draft.outline import Node
 
@@ -56,6 +55,11 @@ def data(letter: Letter) -> dict[str, Any]:
 def changed(letter: Letter) -> list[dict[str, str]]:
     """What differs from the draft before, as JSON values."""
     return [{"key": row.key, "what": row.what.value, "text": row.text.to(letter.language)} for row in letter.changed]
+
+
+def lines(rows: Iterable[str], values: tuple[Value, ...]) -> list[list[dict[str, Any]]]:
+    """Lines of an address as runs, which `data` gives as plain texts."""
+    return [_runs((Run(row),), values) for row in rows]
 
 
 def _nodes(nodes: Iterable[Node], values: tuple[Value, ...]) -> list[dict[str, Any]]:

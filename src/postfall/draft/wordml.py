@@ -8,8 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from postfall.draft.blocks import Heading, Item, Paragraph, Run, Table, blocks
-from postfall.draft.letter import Mark, Value, pieces, put
-from postfall.language import Text
+from postfall.draft.letter import REFERENCE, Mark, Value, pieces, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from postfall.draft.blocks import Block
     from postfall.draft.letter import Letter
 
-_REFERENCE = Text("Unser Zeichen", "Our reference")
 _NARROWEST, _WIDEST = 13, 28
 """Bounds, in characters, of what a table column counts for when the width is shared out."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -49,7 +47,7 @@ class Body:
         for lines, style in ((letter.sender, "Letter Sender"), (letter.recipient, "Letter Address")):
             if lines and not (self.own_paper and style == "Letter Sender"):
                 yield writer.line((Run("\n".join(lines)),), style)
-        reference = f"{_REFERENCE.to(letter.language)}: {letter.reference}"
+        reference = f"{REFERENCE.to(letter.language)}: {letter.reference}"
         yield writer.line((Run(f"{letter.date}\n{reference}"),), "Letter Date")
         yield writer.line((Run(letter.subject, bold=True),), "Letter Subject")
 

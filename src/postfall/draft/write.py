@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from postfall.draft.earlier import earlier
+from postfall.draft.earlier import QUIET, earlier
 from postfall.draft.kinds import Template, kind_of, read_template
 from postfall.draft.letter import Format
 from postfall.draft.place import place
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 FORMATS: tuple[Format, ...] = get_args(Format)
 RECENT = timedelta(minutes=15)
 """How long an interrupted draft is finished instead of written anew."""
-_QUIET = frozenset({"artefact.added/1", "draft.written/1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _unfinished(
     last = max(kept, key=lambda row: row.seq)
     since = [row.entry for row in journal.lines() if row.entry.seq >= last.seq]
     age = dossier.now.utc - datetime.fromisoformat(since[0].at)
-    if age > RECENT or any(entry.type not in _QUIET for entry in since):
+    if age > RECENT or any(entry.type not in QUIET for entry in since):
         return None
     known = next((row for row in reversed(state.drafts) if row.sha256 == last.sha256), None)
     if known is not None:

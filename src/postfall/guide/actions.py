@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from postfall.case.model import RISK
 from postfall.draft.catalogue import KINDS
+from postfall.draft.list_words import CHOICES
 from postfall.guide.advice.step import advise_step
 from postfall.guide.authority.step import authority_step
 from postfall.guide.duties.page import clocks_page, duties_page
 from postfall.guide.duties.step import notice_step
 from postfall.guide.duties.words import STATES as DUTY_STATES
 from postfall.guide.files import export_case, keep_calendar
-from postfall.guide.letters import write_letters
+from postfall.guide.letters import write_letters, write_missing
 from postfall.guide.look import look_into_mailboxes
 from postfall.guide.pages import overview_page
 from postfall.guide.permission import Look, permission
@@ -108,18 +110,29 @@ def _evidence(session: Session, planned: Planned, detail: str) -> bool:
 
 
 def _decide(session: Session, planned: Planned, detail: str) -> bool:
-    if detail in session.journal.state().decisions:
-        return True
+    if detail not in session.journal.state().decisions:
+        _ask_decision(session, detail)
+    decided = session.journal.state().decisions[detail]
+    if paper := _PAPERS.get((detail, decided.choice)):
+        write_missing(session, paper, since=decided.seq)
+    return True
+
+
+def _ask_decision(session: Session, detail: str) -> None:
     duty = next((row for row in session.dossier().duties if row.id == detail), None)
     if duty is not None:
         session.teller.show(duty.reason)
         session.teller.show(Text("Stand: {state}", "State: {state}").fill(state=DUTY_STATES[duty.state]))
+    risk = session.journal.state().decisions.get(RISK)
+    if risk is not None and detail in _BY_RISK:
+        line = Text(
+            "Zum Risiko haben Sie entschieden: {outcome}. Entscheiden Sie hier passend dazu.",
+            "About the risk you decided: {outcome}. Decide here accordingly.",
+        )
+        session.teller.show(line.fill(outcome=CHOICES.get(risk.choice, same(risk.choice))))
     choice = str(session.answer(_decision(detail, duty.title if duty else same(detail))))
     reason = str(session.answer(reason_question(f"decide-reason:{detail}")))
     session.journal.decide(detail, choice, reason)
-    if paper := _PAPERS.get((detail, choice)):
-        write_letters(session, paper)
-    return True
 
 
 def _decision(duty: str, title: Text) -> Question:
@@ -139,6 +152,7 @@ def _decision(duty: str, title: Text) -> Question:
     )
 
 
+_BY_RISK = frozenset({"gdpr-33-1", "gdpr-34"})
 _PAPERS = {
     ("gdpr-33-1", "waive"): "reasons-not-notifying",
     ("gdpr-34", "waive"): "reasons-not-notifying",

@@ -33,7 +33,9 @@ class NobodyAsker:
 
 
 class ScriptedAsker:
-    """Answers from a file, by key: facts, `step:KEY`, `reason:KEY`, `decide:DUTY`, `decide-reason:DUTY`."""
+    """Answers from a file, by key: facts, `step:KEY`, `reason:KEY`, `decide:DUTY`, `decide-reason:DUTY`, and the
+    first notice about a duty with `notice:DUTY`, `notice-at:DUTY`, `notice-to:DUTY` and so on.
+    """
 
     present = False
 
@@ -43,7 +45,9 @@ class ScriptedAsker:
     def ask(self, question: Question) -> FactValue | Moment | Move:
         """The answer that the file gives. Raises `MissingAnswers` where it gives none."""
         kind, _, key = question.key.rpartition(":")
-        answer = {"": self._fact, "step": self._step, "reason": self._reason}.get(kind, self._decision)(key, kind)
+        speak = {"": self._fact, "step": self._step, "reason": self._reason}
+        other = self._notice if kind.startswith("notice") else self._decision
+        answer = speak.get(kind, other)(key, kind)
         if answer is None:
             if question.optional:
                 return ""
@@ -67,6 +71,22 @@ class ScriptedAsker:
     def _reason(self, key: str, kind: str) -> str | None:
         given = self._answers.steps.get(key)
         return given.skipped if given else None
+
+    def _notice(self, key: str, kind: str) -> str | Moment | None:
+        rows = self._answers.notices.get(key)
+        if not rows:
+            return None
+        row = rows[0]
+        said: dict[str, str | Moment | None] = {
+            "notice": row.stage,
+            "notice-at": row.at,
+            "notice-to": row.to,
+            "notice-channel": row.channel,
+            "notice-reference": row.reference,
+            "notice-follow-up": row.follow_up,
+            "notice-delay": row.delay,
+        }
+        return said.get(kind)
 
     def _decision(self, key: str, kind: str) -> str | None:
         given = self._answers.decisions.get(key)

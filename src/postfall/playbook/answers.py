@@ -47,7 +47,7 @@ class Done(Model):
 
 
 class DecisionRow(Model):
-    """What is decided about a duty."""
+    """What is decided about a duty, or about the risk."""
 
     choice: Literal["do", "waive", "record", "authority", "authority_and_persons"]
     reason: Line
@@ -99,7 +99,7 @@ class StepGiven:
 
 @dataclass(frozen=True, slots=True)
 class DecisionGiven:
-    """A decision about a duty: `choice` is do or waive."""
+    """A decision about a duty (`choice` is do or waive) or, under `RISK`, about the risk (`choice` is its outcome)."""
 
     choice: str
     reason: str
@@ -180,7 +180,7 @@ def parse_answers(
     wanted = _playbook(root, playbook, typing)
     zone = _zone(root, typing)
     reader = GivenReader(typing, zone)
-    moments: dict[str, Moment] = Field(default_factory=dict)
+    moments: dict[str, Moment] = {}
     if wanted is not None:
         _facts(root, wanted, reader)
         _known(root, "steps", {step.key for step in wanted.steps()}, typing)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from postfall.case.model import CaseState, Fact, Line, NoticeRecord
     from postfall.law.model import Duty
 
-REFERENCES: Mapping[str, str] = {"told_authority_at": "authority_reference"}
-"""Answers that say when somebody was told → those that hold the reference number."""
 PERSONS_TOLD = "persons_told"
 _NO_TITLE = Text("", "")
 
@@ -76,7 +74,7 @@ def _answered(state: CaseState, key: str, ids: Sequence[str], duties: Mapping[st
         return [_legacy(duty, duties, fact, None, "")] if fact.value == "yes" else []
     if not isinstance(fact.value, Moment):
         return []
-    number = state.value(REFERENCES.get(key, ""))
+    number = state.value(ROWS[duty].number)
     return [_legacy(duty, duties, fact, fact.value, number if isinstance(number, str) and number != UNKNOWN else "")]
 
 

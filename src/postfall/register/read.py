@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from postfall.case.model import CaseSummary, FirstBad
+from postfall.case.model import RISK, CaseSummary, FirstBad
 from postfall.case.state import fold
 from postfall.dossier.build import build
 from postfall.errors import ContentError, PostfallError, Tampered, UsageError
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from postfall.value import FactValue
 
 DEFAULT = "compromised-mailbox"
-RISK = "risk"
-"""The name under which a decision about the risk is kept."""
 _NO, _YES, _UNKNOWN = Text("nein", "no"), Text("ja", "yes"), Text("weiß nicht", "unknown")
 _READING = Text("Fälle gelesen", "cases read")
 _TRIES = 3

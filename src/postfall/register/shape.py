@@ -29,6 +29,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reference": ("Zeichen", "reference"),
     "skipped": ("ausgelassen", "skipped"),
     "due": ("fällig", "due"),
+    "do": ("wird erfüllt", "will be done"),
+    "waive": ("wird nicht erfüllt", "will not be done"),
+    "record": ("nur festhalten", "record only"),
+    "authority": ("Aufsicht", "authority"),
+    "authority_and_persons": ("Aufsicht und Personen", "authority and persons"),
 }
 
 
@@ -166,7 +171,7 @@ def flat(row: CaseRow, language: Language) -> tuple[object, ...]:
         row.risk.counts if row.risk else "",
         f"{row.risk.outcome} {row.risk.severity / 100:.2f}" if row.risk and row.risk.severity is not None else "",
         _lines(
-            f"{said.title.to(language)}: {said.choice} – {said.reason} ({said.who}, {said.at})"
+            f"{said.title.to(language)}: {_chosen(said.choice, language)} – {said.reason} ({said.who}, {said.at})"
             for said in row.decisions
         ),
         _lines(_told(notice, language) for notice in row.notices),
@@ -178,6 +183,10 @@ def flat(row: CaseRow, language: Language) -> tuple[object, ...]:
 
 def _word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "de" else 1]
+
+
+def _chosen(choice: str, language: Language) -> str:
+    return _word(choice, language) if choice in _WORDS else choice
 
 
 def _lines(rows: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ UNDECIDED = "none"
 class DutySum:
     """One duty over all cases: by state, and its first notices in time, late, or without a deadline to hold against.
 
-    `hours` are those from the start of the clock to the first notice, one a case.
+    `hours` are those from the start of the clock to the first notice, one a case; none are below 0.
     """
 
     title: Text
@@ -43,6 +43,7 @@ class Reason:
 
     case: str
     duty: str
+    title: Text
     choice: str
     reason: str
 
@@ -53,6 +54,7 @@ class OpenDuty:
 
     case: str
     duty: str
+    title: Text
     due: str | None
     overdue: bool
 
@@ -88,7 +90,9 @@ def summarise(rows: Iterable[CaseRow], now_iso: str) -> Summary:
         _duties(found, row, now.timestamp())
         _notices(found, row)
         found.not_notified += [
-            Reason(row.case, said.duty, said.choice, said.reason) for said in row.decisions if said.choice in _NOT_DONE
+            Reason(row.case, said.duty, said.title, said.choice, said.reason)
+            for said in row.decisions
+            if said.choice in _NOT_DONE
         ]
     return found
 
@@ -100,7 +104,7 @@ def _duties(found: Summary, row: CaseRow, now: float) -> None:
         found.duties.setdefault(duty.id, DutySum(duty.title)).states[duty.state.value] += 1
         if duty.state.value == "open" and row.closed is None:
             due = duty.deadline.due if duty.deadline else None
-            found.open.append(OpenDuty(row.case, duty.id, due.iso() if due else None, _over(due, now)))
+            found.open.append(OpenDuty(row.case, duty.id, duty.title, due.iso() if due else None, _over(due, now)))
 
 
 def _over(due: object, now: float) -> bool:
@@ -122,4 +126,4 @@ def _notices(found: Summary, row: CaseRow) -> None:
             total.late += notice.late
             total.in_time += not notice.late
         if notice.hours is not None:
-            total.hours.append(notice.hours)
+            total.hours.append(max(notice.hours, 0.0))

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 _PICK = Text("– bitte wählen –", "– please choose –")
 _KEYS = Text("Zeichen davor, dann Eingabetaste", "the sign in front, then Enter")
 _SEVERAL = Text("Leertaste wählt aus, Eingabe bestätigt", "Space selects, Enter confirms")
-_HINT_SURE = Text("auch: zurück, übersicht, später, ?", "also: back, overview, later, ?")
-_HINT = Text("auch: weiß nicht, zurück, übersicht, später, ?", "also: don't know, back, overview, later, ?")
+_ALSO = Text("auch: {ways}zurück, übersicht, später, ?", "also: {ways}back, overview, later, ?")
+_EMPTY = Text("leer lassen", "leave it empty")
+_UNSURE_TOO = Text("weiß nicht", "don't know")
 _ANSWER = Text("Antwort", "Answer")
 _SO_FAR = Text("Bisher: {answer}", "So far: {answer}")
 _PROPOSED = Text("Vorschlag: {answer}", "Proposal: {answer}")
@@ -93,7 +94,7 @@ class LineAsker:
         if question.proposal is not None:
             self._teller.show(_WITH)
         if question.navigation:  # a line of its own: a prompt would be broken within words on a narrow screen
-            self._teller.show(_HINT if question.unsure else _HINT_SURE)
+            self._teller.show(_hint(question))
         if question.exercise:
             self._teller.show(EXERCISE_MENU)
 
@@ -241,7 +242,7 @@ class TerminalAsker:
         if question.proposal is not None:
             self._teller.show(_WITH)
         if question.navigation:
-            self._teller.show(_HINT if question.unsure else _HINT_SURE)
+            self._teller.show(_hint(question))
         if question.exercise:
             self._teller.show(EXERCISE_MENU)
         line = self._run(questionary.text(_ANSWER.to(self._language), qmark="?"))
@@ -252,6 +253,13 @@ class TerminalAsker:
         except UsageError as error:
             self._teller.show(error)
             return None
+
+
+def _hint(question: Question) -> Text:
+    """What may be typed instead of an answer."""
+    ways = [_EMPTY] if question.optional and question.kind in {Kind.TEXT, Kind.LONGTEXT, Kind.MOMENT} else []
+    ways += [_UNSURE_TOO] if question.unsure else []
+    return _ALSO.fill(ways=Text("".join(f"{way.de}, " for way in ways), "".join(f"{way.en}, " for way in ways)))
 
 
 def _said_before(question: Question) -> Text | None:

@@ -95,6 +95,11 @@ def _free(text: str, question: Question) -> FactValue | Moment:
     if not text and not question.optional:
         hint = Text("Oder schreiben Sie: weiß nicht", "Or type: don't know") if question.unsure else None
         raise UsageError(Text("Hier fehlt noch eine Antwort.", "An answer is missing here."), hint=hint)
+    if text.casefold() in _UNSURE:  # else it would be taken for a name or a number
+        raise UsageError(
+            Text("„Weiß nicht“ reicht hier leider nicht.", "“I do not know” is not enough here."),
+            hint=Text("Sie können auch schreiben: später", "You may also type: later") if question.navigation else None,
+        )
     return question.check(text) if question.check and text else text
 
 

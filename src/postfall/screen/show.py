@@ -153,19 +153,20 @@ class RichTeller:
                 raise TypeError(type(result).__name__)
 
     def _points(self, points: Points) -> RenderableType:
-        from rich.table import Table
+        from rich.table import Column, Table
         from rich.text import Text as Styled
 
-        table = Table.grid(padding=(0, 1))
+        table = Table.grid("", Column(overflow="fold"), padding=(0, 1))
         for count, item in enumerate(points.items, 1):
             table.add_row(Styled(f"{count}." if points.numbered else " •"), Styled(words(item, self.language)))
         return table
 
     def _pairs(self, pairs: Pairs) -> RenderableType:
-        from rich.table import Table
+        from rich.table import Column, Table
         from rich.text import Text as Styled
 
-        table = Table.grid(padding=(0, 2))
+        # Folded, never cut: an address with an ellipsis in it leads nowhere.
+        table = Table.grid("", Column(overflow="fold"), padding=(0, 2))
         for name, value in pairs.rows:
             table.add_row(Styled(words(name, self.language), style="dim"), Styled(words(value, self.language)))
         return table
@@ -176,14 +177,19 @@ class RichTeller:
 
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
         for at, column in enumerate(grid.columns):
-            table.add_column(Styled(words(column, self.language)), justify="right" if at in grid.right else "left")
+            table.add_column(
+                Styled(words(column, self.language)), justify="right" if at in grid.right else "left", overflow="fold"
+            )
         for row in grid.rows:
             table.add_row(*(Styled(words(cell, self.language)) for cell in row))
         return table
 
 
 class LineProgress:
-    """A line at the start, every tenth, and at the end: for logs and screen readers."""
+    """A line at the start, every tenth, and at the end: for logs and screen readers.
+
+    Where the end is not known, a line every thousand.
+    """
 
     def __init__(self, stream: IO[str], language: Language) -> None:
         self._stream = stream
@@ -196,6 +202,8 @@ class LineProgress:
         if tenth == self._last:
             return
         self._last = tenth
+        if not tenth and not total:
+            return
         of = Text(f" von {total}", f" of {total}").to(self._language) if total else ""
         self._stream.write(f"{words(what, self._language)}: {done}{of}\n")
         self._stream.flush()

@@ -16,6 +16,7 @@ from postfall.draft import list_words as words
 from postfall.draft.form.model import Names
 from postfall.exposure.model import Group
 from postfall.language import Text, day, moment, number
+from postfall.law.duties.words import has_number
 from postfall.law.model import DutyState
 from postfall.value import UNKNOWN, Moment, Source
 
@@ -153,7 +154,7 @@ class _Teller:
         authorities = [row.name for row in self.dossier.authorities]
         return {
             "reference": self.dossier.state.id[:8],
-            "first_reference": next((row.reference for row in to_authority if row.reference), ""),
+            "first_reference": next((row.reference for row in to_authority if has_number(row.reference)), ""),
             "decided_authority": self._decided(TO_AUTHORITY),
             "decided_persons": self._decided(TO_PERSONS),
             "provider_role": self._say(_PROVIDER),
@@ -277,7 +278,8 @@ class _Teller:
         found = self.dossier.risk
         if found is None:
             return ""
-        rows = [f"{row.text.to(self.speaker.language)} ({row.source})" for row in found.rules]
+        line = Text("{rule} ({source})", "{rule} ({source})")
+        rows = [self._say(line, rule=row.text, source=row.cited or row.source) for row in found.rules]
         enisa = found.enisa
         figures = {key: self._figure(getattr(enisa, key)) for key in ("dpc", "ei", "cb", "se")}
         return "\n".join([*rows, self._say(_ENISA, band=words.BANDS[enisa.band], **figures)])

@@ -54,7 +54,9 @@ WORDS: dict[Why, Text] = {
     Why.AUTOMATIC: Text("wird von einem Automaten gelesen", "is read by a machine"),
     Why.LIST: Text("ist eine Verteilerliste oder ein Newsletter", "is a mailing list or newsletter"),
     Why.DUPLICATE: Text("kommt schon vor", "occurs already"),
-    Why.NO_ADDRESS: Text("hat nicht, was dieses Format braucht", "lacks what this format needs"),
+    Why.NO_ADDRESS: Text(
+        "hat nicht die Anschrift, die dieses Format braucht", "lacks the address that this format needs"
+    ),
     Why.UNUSABLE: Text("ist keine brauchbare Adresse", "is no usable address"),
     Why.REAL_IN_EXERCISE: Text(
         "ist eine echte Adresse; in Übungen bleiben solche leer", "is a real address; exercises leave such out"

@@ -125,6 +125,8 @@ def merge(
         done.interrupted = True
     finally:
         manifest.close()
+        if done.letters:  # the end was not known before
+            shown.update(done.letters, done.letters, _WRITING)
     if done.letters:
         done.record = _record(journal, order, form, manifest)
     return done

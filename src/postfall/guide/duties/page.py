@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postfall.guide.duties import words
-from postfall.language import Text, both, duration, same, short_moment
+from postfall.language import Text, both, duration, same, short_ending
 from postfall.law.model import DutyState
 from postfall.ports import Grid, Level, Notice, Points
 
@@ -22,6 +22,8 @@ WARN_HOURS = (1, 6, 24)
 
 _DETAILS = frozenset({"insurance_hours", "processor_contract_hours"})
 """Facts that only make a duty more exact: the duty itself is said, and not the question alone."""
+
+_FEW = 6
 
 
 def clock_line(dossier: Dossier) -> tuple[object, ...]:
@@ -56,7 +58,7 @@ def clock_sentence(title: Text, deadline: Deadline, now: Moment) -> Notice:
     said = words.CLOCKS[how]
     if how == "overdue" and deadline.regime.endswith("-follow-up"):
         said = words.PROMISE_BROKEN
-    due, span = both(short_moment, deadline.due.local), both(duration, deadline.due.utc - now.utc)
+    due, span = both(short_ending, deadline.due.local), both(duration, deadline.due.utc - now.utc)
     return Notice(said.fill(title=title, span=span, due=due), Level.WARNING if how else Level.INFO)
 
 
@@ -75,7 +77,7 @@ def readings(deadline: Deadline) -> tuple[Text, ...]:
         line.fill(
             label=words.READINGS[row.id],
             mark=words.DISPUTED if row.disputed else same(""),
-            when=both(short_moment, row.due.local),
+            when=both(short_ending, row.due.local),
             why=row.why,
         )
         for row in deadline.readings
@@ -139,6 +141,9 @@ def _undecided(rows: Sequence[Duty], questions: Mapping[str, Text]) -> list[obje
 
 
 def _not_yours(rows: Sequence[Duty]) -> list[object]:
+    """Those that do not apply: by name while they are few, else by number, so that they hide nothing that matters."""
+    if len(rows) > _FEW:
+        return [words.NOT_YOURS_MANY.fill(n=len(rows))]
     return [words.NOT_YOURS.fill(titles=_listed([row.title for row in rows]))] if rows else []
 
 
@@ -149,4 +154,4 @@ def _listed(titles: Sequence[Text]) -> Text:
 def _due(duty: Duty) -> Text:
     if duty.deadline is None:
         return same("–")
-    return both(short_moment, duty.deadline.due.local)
+    return both(short_ending, duty.deadline.due.local)

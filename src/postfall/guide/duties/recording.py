@@ -11,29 +11,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from postfall.case.model import NoticeStage
+from postfall.case.model import NoticeRecord, NoticeStage
 from postfall.errors import MissingAnswers, UsageError
-from postfall.language import Text, both, iso_day, short_moment
+from postfall.language import Text, both, iso_day, short_ending, short_moment
 from postfall.law.duties.notices import SUFFIX
+from postfall.law.duties.table import ROWS, Row
+from postfall.law.duties.words import NONE_GIVEN, has_number
 from postfall.law.model import Duty, DutyState
 from postfall.playbook.plain import bounded
+from postfall.value import UNKNOWN
 from postfall.yamlfile import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postfall.case.journal import Journal
-    from postfall.case.model import Entry, NoticeRecord
+    from postfall.case.model import Entry
     from postfall.dossier.model import Dossier
     from postfall.language import Language
-    from postfall.value import Moment
+    from postfall.playbook.answers import Answers
+    from postfall.value import FactValue, Moment
 
 LATER_STAGES = frozenset({NoticeStage.FOLLOW_UP, NoticeStage.WITHDRAWN})
 """Stages that need a notice before them."""
 UNFINISHED = frozenset({NoticeStage.PRELIMINARY, NoticeStage.FOLLOW_UP})
 _NONE = frozenset({"none", "none given", "keine", "keins", "keines", "keines erhalten", "ohne", "-", "–"})
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-NONE_GIVEN = Text("keines erhalten", "none given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +119,29 @@ def record_notice(journal: Journal, dossier: Dossier, typed: str, said: Said) ->
     delay = (said.delay or "").strip() or _reasons_before(duty, dossier)
     if needs_delay(duty, said.given) and not delay:
         raise _delay_missing(duty)
+    if duty.id in _TO_AUTHORITY and delay and not _reasons_before(duty, dossier):
+        # The letters to the authority and the record name the reasons from this answer.
+        journal.confirm("delay_reasons", delay, evidence=f"notice {duty.id}")
+    reference = _filled(reference_of(said.reference, _language(dossier)), "--reference")
     return journal.notice(
         duty.id,
         said.stage,
         said.given,
         to=_addressee(duty, said, dossier.state.language),
         channel=_filled(said.channel, "--channel"),
-        reference=_filled(reference_of(said.reference, _language(dossier)), "--reference"),
+        reference=reference,
         follow_up=said.follow_up,
         delay=delay or None,
+        answered=_answered(duty.id, said.given, reference, dossier),
     )
+
+
+def _answered(duty: str, given: Moment, reference: str, dossier: Dossier) -> list[tuple[str, FactValue | Moment]]:
+    """Moment and number as answers, so that letters know them and nobody is asked twice; a person's answer stays."""
+    row = ROWS.get(duty, Row())
+    number = reference if has_number(reference) else ""
+    settled: list[tuple[str, FactValue | Moment]] = [(row.done, given), (row.number, number)]
+    return [(key, value) for key, value in settled if key and value and dossier.state.value(key) in {None, UNKNOWN}]
 
 
 def decide_duty(journal: Journal, dossier: Dossier, typed: str, choice: str, reason: str) -> Entry:
@@ -153,6 +169,12 @@ def _possible(duty: Duty, said: Said, now: Moment) -> None:
             Text("Dieser Zeitpunkt liegt in der Zukunft.", "This moment lies in the future."),
             hint=Text("Festhalten lässt sich nur, was geschehen ist.", "Only what has happened can be recorded."),
             where=said.given.typed[:60],
+        )
+    if said.stage is not NoticeStage.COMPLETED and ROWS.get(duty.id, Row()).inside:
+        raise UsageError(
+            Text("Diese Pflicht kennt keine Stufen.", "This duty has no stages."),
+            hint=Text("Lassen Sie --stage weg.", "Leave --stage out."),
+            where="--stage",
         )
     if said.stage in LATER_STAGES and not duty.notices:
         raise UsageError(
@@ -211,7 +233,7 @@ def _filled(text: str, where: str) -> str:
 
 
 def _delay_missing(duty: Duty) -> MissingAnswers:
-    due = both(short_moment, duty.deadline.due.local) if duty.deadline else Text("", "")
+    due = both(short_ending, duty.deadline.due.local) if duty.deadline else Text("", "")
     line = Text(
         "Die Frist endete am {due}. Zu einer späteren Meldung gehören die Gründe für die Verzögerung.",
         "The period ended on {due}. A later notice needs the reasons for the delay.",
@@ -225,3 +247,29 @@ _SEE_DUTIES = Text("Alle Pflichten zeigt: postfall duties", "All duties are show
 _SEE_STAGES = Text(
     "Möglich: preliminary, follow-up, completed, withdrawn.", "Possible: preliminary, follow-up, completed, withdrawn."
 )
+
+
+def notices_in(answers: Answers) -> tuple[NoticeRecord, ...]:
+    """The notices that an answers file speaks of, as a journal would hold them, in the order in which they were given.
+
+    They stand in no journal: `who` and `at` are empty.
+    """
+    rows = sorted(
+        ((duty, row) for duty, given in answers.notices.items() for row in given), key=lambda pair: pair[1].at.utc
+    )
+    return tuple(
+        NoticeRecord(
+            duty=duty,
+            stage=NoticeStage(row.stage),
+            given=row.at,
+            to=row.to or "",
+            channel=row.channel,
+            reference=row.reference,
+            follow_up=row.follow_up,
+            delay=row.delay,
+            who="",
+            at="",
+            seq=seq,
+        )
+        for seq, (duty, row) in enumerate(rows, 1)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postfall.case.model import NoticeStage
@@ -75,13 +76,18 @@ def _said(session: Session, duty: Duty, stage: str) -> Said:
     given = session.answer(_when_question(session, duty))
     at = given if isinstance(given, Moment) else session.now()
     to = str(session.answer(_to_question(session, duty)))
-    channel = str(session.answer(_CHANNEL))
-    reference = str(session.answer(_reference_question(session)))
-    day = str(session.answer(_FOLLOW_UP)) if NoticeStage(stage) in UNFINISHED else ""
+    channel = str(session.answer(_of(_CHANNEL, duty)))
+    reference = str(session.answer(_of(_reference_question(session), duty)))
+    day = str(session.answer(_of(_FOLLOW_UP, duty))) if NoticeStage(stage) in UNFINISHED else ""
     fact = session.journal.state().value("delay_reasons")
     known = isinstance(fact, str) and fact is not UNKNOWN and fact.strip()
-    delay = str(session.answer(_DELAY)) if needs_delay(duty, at) and not known else ""
+    delay = str(session.answer(_of(_DELAY, duty))) if needs_delay(duty, at) and not known else ""
     return Said(NoticeStage(stage), at, channel, reference, to, day or None, delay or None)
+
+
+def _of(question: Question, duty: Duty) -> Question:
+    """The question about this duty: whoever answers from a file finds it by its key."""
+    return replace(question, key=f"{question.key}:{duty.id}")
 
 
 def _told(session: Session, record: NoticeRecord) -> None:

@@ -52,3 +52,7 @@ NOBODY_TO_TELL = Text(
 TO_SETTLE = Text("Noch zu klären:", "Still to be settled:")
 HANGS_ON = Text("{question} Davon hängt ab: {titles}", "{question} On this hangs: {titles}")
 NOT_YOURS = Text("Trifft Sie nicht: {titles}", "Does not apply to you: {titles}")
+NOT_YOURS_MANY = Text(
+    "{n} weitere Regeln treffen Sie nach Ihren Antworten nicht. Alle mit Grund: postfall duties --json",
+    "{n} more rules do not apply to you by your answers. All with their reasons: postfall duties --json",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postfall.draft.list_words import CATEGORIES
 from postfall.exposure.model import Group
 from postfall.guide.exposure import words
 from postfall.language import Text, both, cut, iso_day, iso_month, number, same, short_moment, size, together
@@ -193,7 +194,7 @@ def _accounts(exposure: Exposure) -> list[object]:
         (
             same(str(row.rank)),
             cut(row.service if row.known else f"{row.service} (?)", 28),
-            words.CATEGORIES[row.category],
+            CATEGORIES[row.category],
             words.SIGNS[row.signs[0][0]],
         )
         for row in exposure.takeover[:_ACCOUNTS]

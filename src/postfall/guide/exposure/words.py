@@ -82,17 +82,6 @@ DOUBTFUL = Text(
     "Link.",
     "(?) The name comes from a mail and may be forged. Type addresses yourself, follow no link.",
 )
-CATEGORIES = {
-    "mail": Text("Mail, Internet", "mail, internet"),
-    "bank": Text("Bank", "bank"),
-    "payment": Text("Bezahlen", "payment"),
-    "cloud": Text("Cloud, Programme", "cloud, programs"),
-    "authority": Text("Behörde", "authority"),
-    "health": Text("Gesundheit", "health"),
-    "shop": Text("Einkauf", "shopping"),
-    "social": Text("Soziales Netz", "social network"),
-    "other": Text("anderes", "other"),
-}
 SIGNS = {
     "code": Text("Anmeldecode", "login code"),
     "reset": Text("neues Passwort", "password reset"),

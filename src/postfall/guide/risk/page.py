@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postfall.draft.list_words import BANDS
 from postfall.language import Text, same
 from postfall.law.risk.assess import ORDER
-from postfall.law.risk.model import Band, Outcome
+from postfall.law.risk.model import Outcome
 from postfall.ports import Level, Notice, Points, Title
 
 if TYPE_CHECKING:
@@ -37,12 +38,6 @@ _LEVELS = {
     Outcome.AUTHORITY: Level.WARNING,
     Outcome.AUTHORITY_AND_PERSONS: Level.WARNING,
     Outcome.MORE_INFORMATION: Level.INFO,
-}
-BANDS = {
-    Band.LOW: Text("niedrig", "low"),
-    Band.MEDIUM: Text("mittel", "medium"),
-    Band.HIGH: Text("hoch", "high"),
-    Band.VERY_HIGH: Text("sehr hoch", "very high"),
 }
 NO_ADVICE = Text("Keine Rechtsberatung. Sie entscheiden.", "No legal advice. You decide.")
 _MOST = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postfall.case.model import RISK
 from postfall.errors import UsageError
 from postfall.guide.risk.page import OUTCOMES, assessment_page
 from postfall.language import Text, cut
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from postfall.playbook.next import Planned
 
 _LONGEST = 1000
-DECISION = "risk"
-"""Under this word the decision stands in the journal and in answers files."""
 
 
 def risk_step(session: Session, planned: Planned, detail: str) -> bool:
@@ -62,7 +61,7 @@ def record(journal: Journal, assessment: Assessment) -> RiskRecord:
 
 def decided_since(state: CaseState, recorded: RiskRecord) -> bool:
     """Whether somebody decided after that assessment."""
-    decision = state.decisions.get(DECISION)
+    decision = state.decisions.get(RISK)
     return decision is not None and decision.seq > recorded.seq
 
 
@@ -89,7 +88,7 @@ def decide(journal: Journal, assessment: Assessment, chosen: Outcome, reason: st
         rules=Text(" ".join(row.text.de for row in assessment.rules), " ".join(row.text.en for row in assessment.rules))
     )
     words = said.to("en" if journal.state().language == "en" else "de")
-    journal.decide(DECISION, chosen.value, reason.strip() or cut(words, _LONGEST))
+    journal.decide(RISK, chosen.value, reason.strip() or cut(words, _LONGEST))
 
 
 def chosen_outcome(word: str) -> Outcome:
@@ -110,7 +109,7 @@ def chosen_outcome(word: str) -> Outcome:
 def decision_question(assessment: Assessment) -> Question:
     """What the person decides; the assessment is named, and nothing is preselected."""
     return Question(
-        f"decide:{DECISION}",
+        f"decide:{RISK}",
         Kind.CHOICE,
         Text("Was entscheiden Sie?", "What do you decide?"),
         why=OUTCOMES[assessment.outcome],
@@ -140,7 +139,7 @@ def _why_question(*, needed: bool) -> Question:
         "Do you want to give a reason? Leave empty for: as assessed.",
     )
     return Question(
-        f"decide-reason:{DECISION}",
+        f"decide-reason:{RISK}",
         Kind.LONGTEXT,
         text if needed else free,
         unsure=False,

@@ -58,10 +58,15 @@ def _by_notice(duty: Duty, found: Told, more: Text | None) -> Duty:
 
 
 def _lateness(duty: Duty, found: Told) -> tuple[Text, ...]:
-    if found.first is None or not _late(found.first.given, duty):
+    if found.first is None:
         return ()
-    given = any((row.delay or "").strip() for row in found.rows)
-    return (words.LATE,) if given else (words.LATE, words.NO_DELAY_GIVEN)
+    given, start = found.first.given, duty.start
+    if start is not None and given.utc < start.at.utc:
+        return (words.EARLY.fill(title=duty.title, when=when(given), start=when(start.at)),)
+    if not _late(given, duty):
+        return ()
+    excused = any((row.delay or "").strip() for row in found.rows)
+    return (words.LATE,) if excused else (words.LATE, words.NO_DELAY_GIVEN)
 
 
 def _late(at: Moment, duty: Duty) -> bool:

@@ -58,7 +58,8 @@ class Row:
     """What a duty needs beside its audience.
 
     `also`: conditions that must hold as well. `german`: the act binds in Germany only. `high_risk`: only where the risk
-    is high; `persons`: and it is the people concerned who are told. `done`: a fact (a moment) that says it is done.
+    is high; `persons`: and it is the people concerned who are told. `done`: a fact (a moment) that says it is done,
+    `number`: one with the reference that came back.
     `latest`: the clock of a duty that comes `after` another starts with the newest notice, not with the first.
     `covered_by`: notices that were recorded under another duty count here too. `by_risk`: the risk decides whether it
     has to be done. `inside`: nothing leaves the house, so that professional secrecy is no matter. `reason` is said
@@ -71,6 +72,7 @@ class Row:
     high_risk: bool = False
     persons: bool = False
     done: str = ""
+    number: str = ""
     latest: bool = False
     covered_by: tuple[str, ...] = ()
     by_risk: bool = False
@@ -87,7 +89,11 @@ _TKG = Row(also=_SIGNIFICANT, needs=words.NOT_SIGNIFICANT, german=True)
 ROWS: Mapping[str, Row] = {
     "tell-employer": Row(done="employer_told_at", inside=True, reason=words.TELL_EMPLOYER),
     "gdpr-33-1": Row(
-        done="told_authority_at", by_risk=True, covered_by=("kdg-33", "dsg-ekd-32"), reason=words.CLOCK_RUNS
+        done="told_authority_at",
+        number="authority_reference",
+        by_risk=True,
+        covered_by=("kdg-33", "dsg-ekd-32"),
+        reason=words.CLOCK_RUNS,
     ),
     "gdpr-33-2": Row(done="told_controller_at", reason=words.CONTROLLER_AT_ONCE),
     "gdpr-33-5": Row(inside=True, reason=words.RECORD),
@@ -110,9 +116,9 @@ ROWS: Mapping[str, Row] = {
     "ch-isg-74-rest": Row(also=(Asked("country", ("CH",)),), needs=words.ONLY_SWISS),
     "uk-gdpr-33": Row(by_risk=True),
     "uk-pecr-5a": Row(also=(Asked("telecom_provider"),), needs=words.ONLY_TELECOM),
-    "kdg-33": Row(done="told_authority_at", by_risk=True, covered_by=("gdpr-33-1",)),
+    "kdg-33": Row(done="told_authority_at", number="authority_reference", by_risk=True, covered_by=("gdpr-33-1",)),
     "kdg-34": Row(high_risk=True, persons=True, covered_by=("gdpr-34",)),
-    "dsg-ekd-32": Row(done="told_authority_at", by_risk=True, covered_by=("gdpr-33-1",)),
+    "dsg-ekd-32": Row(done="told_authority_at", number="authority_reference", by_risk=True, covered_by=("gdpr-33-1",)),
     "dsg-ekd-33": Row(high_risk=True, persons=True, covered_by=("gdpr-34",)),
     "secrecy-203": Row(german=True, inside=True, reason=words.SECRECY),
     "strafantrag": Row(german=True, reason=words.COMPLAINT, waits=words.COMPLAINT_WAITS),

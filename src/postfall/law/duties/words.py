@@ -47,6 +47,10 @@ LATE = Text(
     "Das war nach dem Ende der Frist. Die Meldung muss die Gründe für die Verzögerung nennen.",
     "That was after the end of the period. The notice must give the reasons for the delay.",
 )
+EARLY = Text(
+    "{title}: Der festgehaltene Zeitpunkt ({when}) liegt vor dem Beginn der Frist ({start}). Stimmt das Datum?",
+    "{title}: the moment on record ({when}) lies before the period began ({start}). Is the date right?",
+)
 CLOCK_RUNS = Text(
     "In dem Postfach liegen Daten anderer Menschen. Die Frist läuft, seit Sie sicher genug wussten, dass jemand darin "
     "war.",
@@ -298,3 +302,10 @@ NO_DELAY_GIVEN = Text(
     "That was after the end of the period, and no reasons for the delay are recorded.",
 )
 SWISS = Text("In der Schweiz zuerst: {law}, an: {to}. {text}", "In Switzerland first: {law}, to: {to}. {text}")
+NONE_GIVEN = Text("keines erhalten", "none given")
+"""What stands for the number of a notice that got none."""
+
+
+def has_number(reference: str) -> bool:
+    """Whether `reference` is a number that came back, and not the word for none."""
+    return bool(reference) and reference not in {NONE_GIVEN.de, NONE_GIVEN.en}
