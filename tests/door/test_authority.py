@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from postfall.case.cases import Cases
+from postfall.exercise.stage.begin import exercise_home
 from postfall.guide.authority.step import NOBODY, authority_step
 from postfall.guide.session import Session
+from postfall.law.authorities.invented import INVENTED
 from postfall.law.shelf import law_book
 from postfall.playbook.read import find_playbook
-from postfall.ports import Level, NoProgress, Notice, Pairs
+from postfall.ports import Level, NoProgress, Notice, Pairs, Title
 
 KEYS = {
     "id", "name", "role", "country", "land", "covers", "address", "mail", "phone", "pgp", "pgp_url", "web", "form",
@@ -120,6 +122,30 @@ def test_the_answers_of_the_case_count(run, clock):
     assert typed.data["authorities"][0]["id"] == "at-dsb"
 
 
+def test_in_an_exercise_nobody_real_is_named(run, clock):
+    home = Path(os.environ["POSTFALL_HOME"])
+    ids = []
+    for folder in (exercise_home(home), home):  # where exercises lie, and an exercise among the real cases
+        with Cases.open(folder, clock, "tester") as cases:
+            journal = cases.create("x", zone="Europe/Berlin", language="de", exercise=True)
+            for key, value in {"user_role": "organisation", "country": "DE", "org_kind": "company"}.items():
+                journal.confirm(key, value)
+            ids.append(journal.id)
+    for case in ids:
+        ran = run("authority", "find", "--case", case[:6], "--json")
+        assert [(row["id"], row["role"]) for row in ran.data["authorities"]] == [("exercise", "competent")]
+        assert ran.data["authorities"][0]["mail"].endswith(".example")
+        page = " ".join(run("authority", "find", "--case", case[:6], "--lang", "de").out.split())
+        assert "Übungsbehörde für den Datenschutz (erfunden)" in page
+        assert "auf der Seite der Behörde" not in page
+        assert page.count("damit niemand versehentlich wirklich meldet") == 1
+    assert run("authority", "find", "--json").code == 2
+    assert "x" in run("case", "show", "--case", ids[0][:6]).out
+    assert run("case", "verify", "--case", ids[0][:6]).code == 0
+    assert run("case", "note", "Bemerkung", "--case", ids[0][:6]).code == 2
+    assert run("authority", "find", "--case", "zzzz", "--json").code == 2
+
+
 @dataclass
 class Shown:
     language: str = "de"
@@ -150,6 +176,17 @@ def test_the_step_shows_the_page_and_records_nothing(session):
     pairs = [row for block in session.teller.rows if isinstance(block, Pairs) for row in block.rows]
     assert "https://datenschutz-hamburg.de/meldung-databreach" in [value for _, value in pairs]
     assert session.journal.state().head == head
+
+
+def test_the_step_of_an_exercise_shows_the_invented_one_alone(session, tmp_path, clock):
+    with Cases.open(tmp_path / "practice", clock, "tester") as cases:
+        session = replace(session, journal=cases.create("x", zone="UTC", language="de", exercise=True))
+        for key, value in {"user_role": "organisation", "country": "DE", "land": "HH", "org_kind": "company"}.items():
+            session.journal.confirm(key, value)
+        authority_step(session, None, "")
+    assert [row.text.de for row in session.teller.rows if isinstance(row, Title)] == [INVENTED.name]
+    shown = dict(row for block in session.teller.rows if isinstance(block, Pairs) for row in block.rows)
+    assert {*shown.values()} == {", ".join(INVENTED.address), INVENTED.phone, INVENTED.mail, INVENTED.web, INVENTED.id}
 
 
 def test_the_step_for_a_private_person(session):

@@ -83,8 +83,7 @@ def _by_options(
 def _by_case(door: Door) -> Found | None:
     from postfall.guide.authority.step import case_found
 
-    state = door.cases.find(door.case).state()
-    return case_found({key: fact.value for key, fact in state.facts.items()})
+    return case_found(door.case_or_exercise().state())
 
 
 @verb(

@@ -45,8 +45,8 @@ def list_cases(door: Door) -> Outcome:
     examples=("postfall case show", "postfall case show --case 4f2a --json"),
 )
 def show(door: Door) -> Outcome:
-    """Show one case."""
-    state = door.cases.find(door.case).state()
+    """Show one case, or one exercise."""
+    state = door.case_or_exercise().state()
     return Outcome(shapes.state_data(state), shapes.state_blocks(state, door.language))
 
 
@@ -120,7 +120,7 @@ def verify(
     """Check a case or an archive. Exit code 6 where something does not fit; the data names it."""
     from postfall.case.export import verify_export
 
-    result = verify_export(archive, head) if archive is not None else door.cases.find(door.case).verify(head)
+    result = verify_export(archive, head) if archive is not None else door.case_or_exercise().verify(head)
     data, blocks = shapes.verification_data(result), shapes.verification_blocks(result, headed=head is not None)
     if result.ok:
         return Outcome(data, blocks)

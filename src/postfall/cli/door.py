@@ -17,6 +17,7 @@ from postfall.language import LANGUAGES, Language, Text
 
 if TYPE_CHECKING:
     from postfall.case.cases import Cases
+    from postfall.case.journal import Journal
     from postfall.cli.frame import Outcome
     from postfall.ports import Asker, Clock, Progress, Teller
 
@@ -128,6 +129,32 @@ class Door:
         from postfall.case.cases import Cases
 
         return Cases.open(self.home, self.clock, self.who, os.environ.get("POSTFALL_DATABASE"))
+
+    @cached_property
+    def exercises(self) -> Cases | None:
+        """The exercises of this person, on the machine's clock; None while there are none. Opens their store.
+
+        They always lie in files of their own: `POSTFALL_DATABASE` is for the team's real cases only.
+        """
+        from postfall.case.cases import Cases
+        from postfall.exercise.stage.begin import exercise_home
+
+        home = exercise_home(self.home)
+        return Cases.open(home, self.clock, self.who) if home.is_dir() else None
+
+    def case_or_exercise(self) -> Journal:
+        """The case to look at: the only open real one, or that of `--case`, which may be an exercise, too.
+
+        Raises `UsageError` as `Cases.find` does. For verbs that write nothing: an exercise has a clock of its own.
+        """
+        try:
+            return self.cases.find(self.case)
+        except UsageError:
+            if self.case is None or self.exercises is None:
+                raise
+            with suppress(UsageError):
+                return self.exercises.find(self.case)
+            raise
 
     def finish(self, command: str, outcome: Outcome) -> int:
         """Print what a verb found and give the exit code."""

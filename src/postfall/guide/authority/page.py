@@ -37,7 +37,7 @@ def found_page(found: Found) -> list[object]:
             Title(Text("Erfahren es über die federführende Behörde", "Hear of it through the leading authority"))
         ]
         blocks.append(_listed(concerned))
-    if whole or candidates:
+    if any(row.authority.checked for row in (*whole, *candidates)):
         blocks.append(Notice(_CHECK_THERE, Level.INFO))
     return blocks or [_NONE]
 
@@ -49,7 +49,10 @@ def authority_page(authority: Authority, why: Text | None = None) -> list[object
         blocks.append(why)
     blocks += _way(authority)
     blocks.append(Pairs(tuple(_contact(authority))))
-    blocks += [authority.rule, _age(authority)]
+    if why != authority.rule:
+        blocks.append(authority.rule)
+    if authority.checked:  # an invented one was never looked at
+        blocks.append(_age(authority))
     return blocks
 
 
@@ -59,7 +62,7 @@ def _way(authority: Authority) -> list[object]:
         blocks.append(Pairs(((Text("Hier melden", "Notify here"), authority.form),)))
     if authority.note.de:
         blocks.append(authority.note)
-    if not authority.form_confirmed:
+    if not authority.form_confirmed and authority.checked:
         blocks.append(Notice(_FORM_UNSEEN if authority.form else _NO_FORM, Level.WARNING))
     return blocks
 

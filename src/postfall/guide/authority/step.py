@@ -8,34 +8,35 @@ from postfall.guide.authority.page import found_page
 from postfall.language import Text
 from postfall.law.authorities.ask import query_of
 from postfall.law.authorities.find import search
-from postfall.law.authorities.model import Found
+from postfall.law.authorities.invented import in_an_exercise
 from postfall.law.authorities.read import authorities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from postfall.case.model import CaseState
     from postfall.guide.session import Session
+    from postfall.law.authorities.model import Found
     from postfall.playbook.next import Planned
-    from postfall.value import FactValue, Moment
 
 
 def authority_step(session: Session, planned: Planned | None, detail: str) -> bool:
     """Show the page. Never finishes the step: whether the notification is made, the person says."""
-    answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
-    for block in case_page(answers):
+    for block in case_page(session.journal.state()):
         session.teller.show(block)
     return False
 
 
-def case_found(answers: Mapping[str, FactValue | Moment]) -> Found | None:
-    """The authorities for the answers of a case; None for those who notify nobody."""
-    query = query_of(answers)
-    return None if query is None else search(query, authorities())
+def case_found(state: CaseState) -> Found | None:
+    """The authorities for the answers of a case; in an exercise the invented one; None for those who notify nobody."""
+    query = query_of({key: fact.value for key, fact in state.facts.items()})
+    if query is None:
+        return None
+    found = search(query, authorities())
+    return in_an_exercise(found) if state.exercise else found
 
 
-def case_page(answers: Mapping[str, FactValue | Moment]) -> list[object]:
+def case_page(state: CaseState) -> list[object]:
     """The page for the answers of a case."""
-    found = case_found(answers)
+    found = case_found(state)
     return [NOBODY] if found is None else found_page(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postfall.language import Text
-from postfall.law.authorities.model import Authority
+from postfall.law.authorities.model import Authority, Found, Hit, Role
 
 INVENTED = Authority(
     id="exercise",
@@ -25,3 +25,8 @@ INVENTED = Authority(
     source="",
     note=Text("Eine Übung wird niemandem gemeldet.", "An exercise is notified to nobody."),
 )
+
+
+def in_an_exercise(found: Found) -> Found:
+    """`found` with the invented authority in the place of all real ones; nothing where nobody is to be notified."""
+    return Found((Hit(INVENTED, Role.COMPETENT, INVENTED.rule),)) if found.hits else found
