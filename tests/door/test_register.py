@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from tests.fixtures.played_club import played_club
 
 from postfall.case.cases import Cases
 from postfall.case.model import NoticeStage, StepStatus
+from postfall.exercise.stage.begin import exercise_home
 from postfall.playbook.read import find_playbook
 from postfall.value import UNKNOWN, Moment
 
@@ -146,6 +148,16 @@ def test_exercises_are_never_mixed_with_real_cases(run, told, clock):
     assert [row["case"] for row in run("register", "list", "--json").data["rows"]] == [told]
     assert [row["case"] for row in run("register", "list", "--exercises", "--json").data["rows"]] == [practice]
     assert "exercises, not real" in run("register", "list", "--exercises").out
+
+
+def test_exercises_have_a_record_of_their_own(run, told, clock):
+    assert run("register", "list", "--exercises", "--json").data["rows"] == []
+    assert not exercise_home(home()).exists()
+    played = played_club(home())
+    (row,) = run("register", "list", "--exercises", "--json").data["rows"]
+    assert (row["case"], row["exercise"]) == (played, True)
+    assert [row["case"] for row in run("register", "list", "--json").data["rows"]] == [told]
+    assert run("register", "summary", "--exercises", "--year", "2026", "--json").data["cases"] == 1
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,9 @@ def summary(
 def _rows(door: Door, choice: Choice) -> Iterator[CaseRow]:
     from postfall.register.read import Register
 
-    return Register(door.cases, door.clock.now(), door.progress).rows(choice)
+    yield from Register(door.cases, door.clock.now(), door.progress).rows(choice)
+    if choice.exercises and door.exercises is not None:
+        yield from Register(door.exercises, door.clock.now(), door.progress).rows(choice)
 
 
 def _noting(rows: Iterable[CaseRow], bad: list[CaseRow]) -> Iterator[CaseRow]:
