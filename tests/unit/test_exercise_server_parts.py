@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from postfall.exercise.server.commands import follow_commands
 from postfall.exercise.server.imap_parts import Piece, chosen, envelope, quoted, structure
+from postfall.exercise.server.imap_search import Query
 from postfall.exercise.server.imap_words import strings, words
 from postfall.exercise.server.shelf import Shelf
 
@@ -152,3 +153,10 @@ def test_the_shelf_reads_what_it_is_asked_for(tmp_path):
     shelf.add("e", 0, 5, "INBOX")
     assert [found.uid for found in inbox.mails] == [1, 3, 4]
     shelf.close()
+
+
+@pytest.mark.parametrize("line", [b"NOT " * 3000 + b"SEEN", b"OR SEEN " * 1500 + b"SEEN"])
+def test_a_search_of_endless_keys_is_refused(line):
+    with pytest.raises(ValueError, match="keys within keys"):
+        Query(words(line), ())
+    assert Query(words(b"NOT NOT SEEN " * 100), ()) is not None

@@ -266,3 +266,46 @@ def test_an_unknown_id_and_a_missing_file():
         read_scenario("no/such/file.yaml")
     with pytest.raises(UsageError):
         read_scenario("../exercises/private-pop3")
+
+
+ADDRESS = "buchhaltung@beschlag-und-band.example"
+SENDER = f'sender: "Beschlag & Band Havelaue <{ADDRESS}>"'
+FORWARD = "forward_to: ablage.rechnung@sammelpost.example"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        (SENDER, 'sender: "Band <büch@b.example>"', "injects[1].deliver.sender"),
+        (SENDER, 'sender: "Band\\r\\nBcc: x <a@b.example>"', "injects[1].deliver.sender"),
+        (SENDER, 'sender: "Band, Beschlag <a@b.example>"', "injects[1].deliver.sender"),
+        (SENDER, "sender: nobody", "injects[1].deliver.sender"),
+        (FORWARD, "forward_to: äblage@sammelpost.example", "mailbox.forward_to"),
+        (FORWARD, "forward_to: 'a\"; discard; \"@sammelpost.example'", "mailbox.forward_to"),
+        ("address: werkstatt@", "address: wärkstatt@", "mailbox.holder.address"),
+    ],
+)
+def test_what_is_no_mail_address(old, new, key):
+    problems, _ = found((old, new))
+    assert key in {row.key for row in problems if row.severity == "error" and "mail address" in row.message.en}
+
+
+def test_a_quoted_name_may_hold_a_comma():
+    assert found((SENDER, f"sender: '\"Band, Beschlag\" <{ADDRESS}>'"))[0] == ()
+
+
+def test_a_head_of_a_mail_stands_in_one_line():
+    text = TEXT.replace("  organisation: ", '  organisation: "x\\ny" #', 1)
+    mail = '{ sender: a@b.example, subject: { de: "a\\r\\nBcc: x", en: b }, body: { de: a, en: a } }'
+    assert text != TEXT
+    old = "via: phone"
+    text = text.replace(old, f"via: mail\n    deliver: {mail}", 1)
+    rows = examine(text, file=NAME)[1]
+    keys = {row.key for row in rows if "one line" in row.message.en}
+    assert keys == {"mailbox.holder.organisation", "injects[0].deliver.subject.de"}
+
+
+def test_an_exercise_takes_place_in_this_century():
+    start = next(line.strip() for line in TEXT.splitlines() if line.strip().startswith("start:"))
+    problems, _ = found((start, 'start: "9999-12-31 23:59"'))
+    assert [row.key for row in problems if row.severity == "error"] == ["clock.start"]

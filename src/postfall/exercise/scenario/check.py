@@ -31,6 +31,7 @@ def check(scenario: Scenario, playbook: Playbook, *, file: str, text: str | byte
         check_facts.walk(scenario, playbook, report)
         check_facts.against_story(scenario, report)
     check_story.mailbox(scenario, report)
+    check_story.heads(scenario, report)
     check_story.intruder(scenario, report)
     check_story.injects(scenario, playbook, report)
     check_expectations.expectations(scenario, playbook, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from postfall.exercise.scenario.check_expectations import once, step, unknown
@@ -11,7 +12,7 @@ from postfall.playbook.check import ERROR, WARNING, Report
 from postfall.yamlfile import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from postfall.exercise.scenario.model import Inject, Scenario
     from postfall.playbook.model import Playbook
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 CHECKED_KINDS = frozenset(("iban", "card", "tax_id", "pension_number", "health_insurance_number", "id_card"))
 """What has check digits that can be wrong."""
+_ADDRESS = r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_BREAKS = r"\x00-\x1f\x7f\x85\u2028\u2029"
+_SPOKEN = rf'(?:[^<>"@,;:{_BREAKS}]+|"[^<>"\\{_BREAKS}]+") '
+_PLAIN, _SENDER = re.compile(_ADDRESS), re.compile(rf"(?:{_SPOKEN})?<{_ADDRESS}>|{_ADDRESS}")
+_CONTROL = re.compile(f"[{_BREAKS}]")
 
 
 def mailbox(scenario: Scenario, report: Report) -> None:
@@ -43,6 +49,44 @@ def mailbox(scenario: Scenario, report: Report) -> None:
     if not plan.protocols:
         message = Text("Ein Postfach braucht mindestens einen Zugang.", "A mailbox needs at least one protocol.")
         report.add(ERROR, ("mailbox", "protocols"), message)
+
+
+def heads(scenario: Scenario, report: Report) -> None:
+    """What stands in the head of a mail: addresses that mail programs understand, and single lines."""
+    for path, said, form in _addresses(scenario):
+        if form.fullmatch(said) is None:
+            message = Text(
+                "So schreibt man keine Mailadresse. Gemeint ist: name@ort.example oder Name <name@ort.example>.",
+                "This is not how a mail address is written: name@place.example or Name <name@place.example>.",
+            )
+            report.add(ERROR, path, message)
+    for path, said in _lines(scenario):
+        if _CONTROL.search(said):
+            message = Text("Das muss in einer Zeile stehen.", "This must stand in one line.")
+            report.add(ERROR, path, message)
+
+
+def _addresses(scenario: Scenario) -> Iterator[tuple[Path, str, re.Pattern[str]]]:
+    plan = scenario.mailbox
+    if plan.holder is not None:
+        yield ("mailbox", "holder", "address"), plan.holder.address, _PLAIN
+    if plan.forward_to is not None:
+        yield ("mailbox", "forward_to"), plan.forward_to, _PLAIN
+    for i, row in enumerate(scenario.injects):
+        if row.deliver is not None:
+            yield ("injects", i, "deliver", "sender"), row.deliver.sender, _SENDER
+
+
+def _lines(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    holder = scenario.mailbox.holder
+    for name in ("organisation", "name", "phone", "street", "place"):
+        yield ("mailbox", "holder", name), (getattr(holder, name) if holder is not None else None) or ""
+    for i, account in enumerate(scenario.mailbox.accounts):
+        yield ("mailbox", "accounts", i, "service"), account.service
+    for i, row in enumerate(scenario.injects):
+        if row.deliver is not None:
+            for language in ("de", "en"):
+                yield ("injects", i, "deliver", "subject", language), getattr(row.deliver.subject, language)
 
 
 def intruder(scenario: Scenario, report: Report) -> None:

@@ -42,7 +42,7 @@ PlantKind = Literal[
     "health", "sick_note", "payroll", "application", "legal", "criminal", "religion",
 ]  # fmt: skip
 """What can be planted, by the names that `mailbox exposure` uses for it."""
-Start = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$")]
+Start = Annotated[str, StringConstraints(pattern=r"^20\d{2}-\d{2}-\d{2} \d{2}:\d{2}$")]
 
 
 class ClockPlan(Model):

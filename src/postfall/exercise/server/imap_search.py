@@ -20,6 +20,7 @@ from postfall.exercise.server.shelf import Kept
 Test = Callable[[int, Kept], bool]
 parse_set: Any = imap4.parseIdList
 
+_DEEPEST = 50
 _SET = re.compile(rb"[\d*][\d:,*]*")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FLAGS: dict[bytes, Test] = {
@@ -46,6 +47,7 @@ class Query:
 
     def __init__(self, words: Sequence[Word], mails: Sequence[Kept]) -> None:
         self._last, self._last_uid = len(mails), mails[-1].uid if mails else 0
+        self._depth = 0
         self._test = self._all(deque(words))
 
     def finds(self, number: int, mail: Kept) -> bool:
@@ -61,6 +63,14 @@ class Query:
         return lambda number, mail: all(row(number, mail) for row in tests)
 
     def _key(self, words: deque[Word]) -> Test:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError("too many keys within keys")
+        test = self._one(words)
+        self._depth -= 1
+        return test
+
+    def _one(self, words: deque[Word]) -> Test:
         word = _next(words)
         if isinstance(word, list):
             return self._all(deque(word))
