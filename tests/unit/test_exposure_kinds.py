@@ -124,6 +124,10 @@ HINTS = [
     ("employment", "zweite Abmahnung"),
     ("contract", "die Geheimhaltungsvereinbarung"),
     ("legal", "our power of attorney"),
+    ("health", "meine Mutter ist dement"),
+    ("criminal", "zum Bußgeldverfahren fehlt uns die Akte"),
+    ("legal", "in dem Rechtsstreit wird Termin bestimmt"),
+    ("financial", "ich habe Wohngeld beantragt"),
 ]
 
 
@@ -152,6 +156,14 @@ def test_what_only_looks_like_it_is_not_counted(scan, text):
 @pytest.mark.parametrize(("kind", "text"), NEAR, ids=lambda value: value[:30])
 def test_a_wrong_check_digit_is_a_near_miss(scan, kind, text):
     assert [(row.kind, row.level) for row in scan("1", text)] == [(kind, Level.NEAR_MISS)]
+
+
+@pytest.mark.parametrize("label", ["Steuer-ID", "Identifikationsnummer", "tax ID"])
+def test_a_number_below_a_phone_number_is_what_its_own_name_says(scan, label):
+    """`048 571 943` out of the wrong tax id is a number of the telephone plan, too."""
+    text = f"Name: Kim Lee\nTel. 040 66969 582\n\n{label}: 62 048 571 943\n"
+    assert [(row.kind, row.level.value) for row in scan("1", text)] == [("phone", "counted"), ("tax_id", "near_miss")]
+    assert [row.kind for row in scan("1", "Steuer-ID folgt, Tel. 040 66969 582")] == ["phone"]
 
 
 @pytest.mark.parametrize(("kind", "text"), HINTS, ids=lambda value: value[:30])

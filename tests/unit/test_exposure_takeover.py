@@ -115,7 +115,8 @@ def test_words_that_hint_at_a_kind(text, kind):
         ("Tagesgericht: Suppe", "legal"), ("Fehlerdiagnose am Drucker", "health"), ("Prof. Krebs lädt ein", "health"),
         ("Passwort vergessen?", "credentials"), ("Reset your password", "credentials"),
         ("Sonderangebot", "offer"), ("image001.jpg", "photos"), ("In order to proceed", "offer"),
-        ("Terminvereinbarung", "contract"),
+        ("Terminvereinbarung", "contract"), ("Zugang für Ute Wagenknecht", "payroll"),
+        ("Vertrag zur Auftragsverarbeitung", "offer"),
     ],
 )  # fmt: skip
 def test_words_that_only_look_like_it(text, kind):
@@ -137,6 +138,11 @@ def test_hints_come_from_folder_subject_sender_and_attachment():
 
 def test_a_top_level_domain_is_no_word():
     assert ("employment", "hint") not in kinds(mail("1", sender="ana@tvrtka.hr"))
+
+
+def test_a_surname_in_a_domain_is_no_tax_office():
+    assert ("tax", "hint") not in kinds(mail("1", sender="dispo@spedition-elster.example"))
+    assert ("tax", "hint") in kinds(mail("1", sender="portal@elster.example"))
 
 
 def test_findings_count_each_value_once_and_near_misses_stand_apart():

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from postfall.exposure.kinds.context import denied, labelled
+from postfall.exposure.kinds.context import denied, labelled, nearest
 from postfall.exposure.kinds.model import Hit, Rule
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ _NAMED = re.compile(
     r"|erreich|notfall|whatsapp|signal|\bsms\b|kontakt|contact",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"steuer[ -]{0,2}(?:id|n(?:r|ummer))|identifikationsn|\bidnr|versicher\w{0,8}[ -]?n(?:r|ummer)|\bkvnr|\brvnr|\bsvnr"
+    r"|ausweis|reisepass|\biban\b|\btax[ -](?:id|no|number)|insurance (?:no|number)|social security|passport",
+    re.IGNORECASE,
+)
+"""Words that name another number of a person; a part of it may be a number of the telephone plan."""
 _SPLIT = re.compile(r"[ ./()-]+[0-9]+$")
 _PARTED = re.compile(r"\(?0[1-9][0-9]{1,4}\)?\s?[ /()-]")
 _COLUMNS = re.compile(r"[0-9] {1,3}$")
@@ -93,8 +99,9 @@ def _starts(view: View, start: int, marks: str) -> bool:
 
 def _rank(view: View, match: re.Match[str], number: str) -> int:
     """How sure it is that valid digits are a phone number: 14 by words, 64 by layout, 0 not at all."""
-    if labelled(view, *match.span(), _NAMED):
-        return 14
+    named = nearest(view, *match.span(), {"other": _OTHERS, "phone": _NAMED})
+    if named:
+        return 14 if named == "phone" else 0
     if match[0][0] == "+":
         return 64
     if denied(view, match.start()) or _COLUMNS.search(view.before(match.start(), 4)):
