@@ -6,7 +6,7 @@ ARGS ?=
 .PHONY: help demo test lint format bench wheel clean
 
 help:
-	@echo "make demo    set up and walk a whole case on a practice mailbox; nothing real is touched"
+	@echo "make demo    set up and play the first ten minutes of an exercise; nothing real is touched"
 	@echo "make test    the whole suite on every Python that this machine has   (ARGS='-k word', PYTHONS='3.12')"
 	@echo "make lint    style, types and the borders between the rooms"
 	@echo "make bench   speed against the bare limits, as ratios in one run"

@@ -14,7 +14,7 @@ from tests.peer.dovecot import PASSWORD, Dovecot, no_sieve
 
 from postfall.cli import main
 from postfall.cli.door import SystemClock
-from postfall.exercise.example import shipped_example
+from tests.fixtures.worked_example import shipped_example
 from postfall.mailbox.inventory import from_bytes
 
 pytestmark = [

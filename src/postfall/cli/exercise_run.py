@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from postfall.cli.door import Door
-from postfall.cli.exercise_access import access_page, best_door
+from postfall.cli.exercise_access import access_page
+from postfall.cli.exercise_play import Run, exercise_session, run_data, staged, world_of
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.language import Text
 
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
     from postfall.case.cases import Cases
     from postfall.case.journal import Journal
-    from postfall.exercise.clock import FastClock
     from postfall.exercise.scenario.model import Scenario
-    from postfall.exercise.score.model import Scored
     from postfall.exercise.server.practice import PracticeServer
     from postfall.exercise.stage.stage import Stage
-    from postfall.guide.session import Session
     from postfall.playbook.answers import Answers
     from postfall.playbook.rehearsed import ExerciseGiven
 
@@ -92,7 +89,7 @@ def run(
         from postfall.exercise.stage.begin import begin
 
         journal = begin(cases, scenario, text, seed=seed, factor=int(clock.factor), role=role, language=door.language)
-        return _play(door, _Run(scenario, journal, clock, script, facilitator=facilitator))
+        return _play(door, Run(scenario, journal, clock, script, _folder(door, journal), facilitator))
 
 
 @verb(
@@ -117,18 +114,8 @@ def resume(door: Door, facilitator: Annotated[bool, _FACILITATOR] = False) -> Ou
         script = _script(door, scenario)
         clock = clock_of(found, _base(door, script, scenario))
     with _cases(door, clock) as cases:
-        return _play(door, _Run(scenario, cases.journal(found.id), clock, script, facilitator=facilitator))
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What is played: by the answers in `script`, by a facilitator's team, or by one person."""
-
-    scenario: Scenario
-    journal: Journal
-    clock: FastClock
-    script: Answers | None
-    facilitator: bool
+        journal = cases.journal(found.id)
+        return _play(door, Run(scenario, journal, clock, script, _folder(door, journal), facilitator))
 
 
 def _script(door: Door, scenario: Scenario) -> Answers | None:
@@ -168,39 +155,25 @@ def _cases(door: Door, clock: Any) -> Cases:  # noqa: ANN401  # any Clock
     return Cases.open(exercise_home(door.home), clock, door.who)
 
 
-def _play(door: Door, run: _Run) -> Outcome:
+def _folder(door: Door, journal: Journal) -> Path:
+    from postfall.exercise.stage.begin import exercise_home
+
+    return exercise_home(door.home) / "drafts" / journal.id
+
+
+def _play(door: Door, run: Run) -> Outcome:
     """Serve the world, let the people play, show the result."""
-    from postfall.exercise.server.practice import PracticeServer
-    from postfall.exercise.stage.asking import StageTeller
-    from postfall.exercise.stage.begin import exercise_home, start_of
     from postfall.exercise.stage.performance import rehearsal_of
     from postfall.exercise.stage.play import result_of
-    from postfall.exercise.stage.served import ServedMailbox
-    from postfall.exercise.stage.stage import Stage
-    from postfall.exercise.world.make import make
 
-    begun = rehearsal_of(run.journal.state()).begun
-    world = make(run.scenario, begun.seed, start_of(run.scenario))
-    with ExitStack() as stack:
-        server = stack.enter_context(
-            PracticeServer.start(
-                world=world,
-                now=run.clock.now(),
-                factor=int(run.clock.factor),
-                paused=True,
-                protocols=run.scenario.mailbox.protocols,
-            )
-        )
-        folder = exercise_home(door.home) / "drafts" / run.journal.id
-        teller = StageTeller(door.teller)
-        stage = Stage(run.scenario, run.journal, run.clock, ServedMailbox(server), teller, folder)
-        stage.deliver_again()
+    world = world_of(run.scenario, rehearsal_of(run.journal.state()).begun.seed)
+    with staged(door, run, world) as (stage, server):
         if run.facilitator:
             _lead(door, stage, server)
         else:
             _alone(door, run, stage, server)
         scored = result_of(stage, world.truth)
-    return Outcome(_data(stage, scored, world.truth), tuple(_page(stage)))
+    return Outcome(run_data(stage, scored, world.truth), tuple(_page(stage)))
 
 
 def _lead(door: Door, stage: Stage, server: PracticeServer) -> None:
@@ -217,12 +190,12 @@ def _lead(door: Door, stage: Stage, server: PracticeServer) -> None:
     Control(stage, StageAsker(door.asker, stage), pinned_playbook(stage.journal)).run()
 
 
-def _alone(door: Door, run: _Run, stage: Stage, server: PracticeServer) -> None:
+def _alone(door: Door, run: Run, stage: Stage, server: PracticeServer) -> None:
     from postfall.exercise.stage.asking import StageAsker
     from postfall.exercise.stage.pages import briefing_page, role_of, role_page
     from postfall.exercise.stage.play import Play
 
-    session = _session(door, run, stage, server)
+    session = exercise_session(door, run, stage, server)
     asker = StageAsker(session.asker, stage)
     session.asker = asker
     play = Play(stage, session, asker)
@@ -236,68 +209,6 @@ def _alone(door: Door, run: _Run, stage: Stage, server: PracticeServer) -> None:
     for block in (*blocks, *access_page(server)):
         stage.teller.show(block)
     play.solo()
-
-
-def _session(door: Door, run: _Run, stage: Stage, server: PracticeServer) -> Session:
-    """The walk's session on this exercise's clock, at this exercise's mailbox."""
-    from postfall.cli.sitting import open_session
-    from postfall.playbook.answers import MailboxGiven
-    from postfall.value import Secret
-
-    ca = Path(server.ca_file)
-    script = run.script
-    if script is not None:
-        depth = script.mailboxes[0].depth
-        script = replace(script, mailboxes=(MailboxGiven(url=best_door(server), user=server.user, ca=ca, depth=depth),))
-    session = open_session(door, run.journal, script, stage.folder, str(ca))
-    session.clock, session.teller, session.secret = run.clock, stage.teller, Secret(server.password)
-    if script is None:
-        session.asker = _suggesting(session, run.scenario, server)
-    return session
-
-
-def _suggesting(session: Session, scenario: Scenario, server: PracticeServer) -> Any:  # noqa: ANN401  # an Asker
-    """Suggests who the participant is and how the mailbox is reached; never what the exercise judges."""
-    from postfall.exercise.stage.suggested import suggested_answers
-    from postfall.guide.suggest import SuggestingAsker
-
-    hints: dict[str, str | Text] = {
-        "mailbox_url": best_door(server),
-        "mailbox_user": server.user,
-        "mailbox_password": server.password,
-    }
-    return SuggestingAsker(session.asker, suggested_answers(scenario, session.playbook), session.teller, hints)
-
-
-def _data(stage: Stage, scored: Scored, truth: Any) -> dict[str, Any]:  # noqa: ANN401  # what a score is held against
-    return {
-        "scenario": stage.scenario.id,
-        "seed": stage.run.begun.seed,
-        "case": stage.journal.id,
-        "score": scored.score,
-        "max": scored.best,
-        "objectives": [
-            {"id": row.id, "rating": row.rating.value if row.rating else None, "points": row.points, "max": row.best}
-            for row in scored.objectives
-        ],
-        "expectations": [
-            {
-                "id": row.id,
-                "objective": row.objective,
-                "quality": row.quality,
-                "timeliness": row.timeliness,
-                "points": row.points,
-                "max": row.best,
-                "hint_cost": row.hint_cost,
-                "critical_missed": row.critical_missed,
-                "answer": row.answer,
-                "truth": row.truth,
-            }
-            for row in scored.expectations
-        ],
-        "open": list(scored.open),
-        "truth": {**truth.numbers, **{key: list(rows) for key, rows in truth.sets.items()}},
-    }
 
 
 def _page(stage: Stage) -> Iterator[object]:

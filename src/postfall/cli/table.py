@@ -29,7 +29,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "demo",
         "demo",
-        Text("Den ganzen Weg an einem Übungspostfach vorführen.", "Show the whole walk on a practice mailbox."),
+        Text("Zehn Minuten einer Übung spielen.", "Play ten minutes of an exercise."),
     ),
     Noun(
         "doctor",

@@ -27,14 +27,33 @@ _FULL = Text("Nichts: volle Punktzahl.", "Nothing: full marks.")
 
 def debrief_page(debrief: Debrief) -> Iterator[object]:
     """The blocks for a teller."""
-    scored = debrief.scored
+    yield from score_page(debrief)
+    yield Title(Text("Stärken", "Strengths"))
+    yield Points(debrief.strengths, numbered=True) if debrief.strengths else _EMPTY
+    yield Title(Text("Was besser werden soll", "What to improve"))
+    yield Points(debrief.improvements, numbered=True) if debrief.improvements else _FULL
+    yield from _timeline(debrief)
+    yield Title(Text("Wahrheit und Antwort", "Truth and answer"))
+    for row in debrief.compared:
+        yield row.text
+        yield Pairs(tuple(_beside(row)))
+    if debrief.questions:
+        yield Title(Text("Fragen für das Gespräch danach", "Questions for the talk afterwards"))
+        yield Points(debrief.questions)
+    yield Notice(MARK.fill(points=_of_best(debrief)), Level.INFO)
+
+
+def _of_best(debrief: Debrief) -> Text:
+    got, best = words.points(debrief.scored.score), debrief.scored.best
+    return Text(f"{got.de} von {best}", f"{got.en} of {best}")
+
+
+def score_page(debrief: Debrief) -> Iterator[object]:
+    """Its head: points, times and the objectives with their ratings."""
     yield Title(Text("ÜBUNG: Auswertung – {title}", "EXERCISE: debrief – {title}").fill(title=debrief.title))
-    points = Text(
-        f"{words.points(scored.score).de} von {scored.best}", f"{words.points(scored.score).en} of {scored.best}"
-    )
     yield Pairs(
         (
-            (Text("Punkte", "Points"), points),
+            (Text("Punkte", "Points"), _of_best(debrief)),
             (Text("Begonnen", "Begun"), both(short_moment, debrief.started.local)),
             (Text("Beendet", "Ended"), _ended(debrief)),
             (Text("Hinweise geholt", "Hints taken"), same(str(len({*debrief.performance.hints})))),
@@ -49,19 +68,6 @@ def debrief_page(debrief: Debrief) -> Iterator[object]:
             ).fill(count=len(debrief.open)),
             Level.INFO,
         )
-    yield Title(Text("Stärken", "Strengths"))
-    yield Points(debrief.strengths, numbered=True) if debrief.strengths else _EMPTY
-    yield Title(Text("Was besser werden soll", "What to improve"))
-    yield Points(debrief.improvements, numbered=True) if debrief.improvements else _FULL
-    yield from _timeline(debrief)
-    yield Title(Text("Wahrheit und Antwort", "Truth and answer"))
-    for row in debrief.compared:
-        yield row.text
-        yield Pairs(tuple(_beside(row)))
-    if debrief.questions:
-        yield Title(Text("Fragen für das Gespräch danach", "Questions for the talk afterwards"))
-        yield Points(debrief.questions)
-    yield Notice(MARK.fill(points=points), Level.INFO)
 
 
 def on_paper(case: str) -> Text:

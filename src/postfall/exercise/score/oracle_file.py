@@ -48,6 +48,7 @@ def oracle_answers(scenario: Scenario, truth: Known, language: Language = "de") 
     lacking = missing(playbook, parse_answers(_text(content).encode(), _NAME, playbook))
     done = {row.key for row in lacking if row.kind is MissingKind.STEP}
     done |= {row.step for row in scenario.expectations if row.type == "action" and row.step}
+    done |= {row.when.step for row in scenario.injects if row.when.step}  # so that what waits for it happens
     for row in lacking:
         if row.kind is MissingKind.DECISION:
             decisions[row.key] = {"choice": _HIGHEST if row.key == RISK else _DO, "reason": REASON[language]}

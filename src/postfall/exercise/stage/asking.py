@@ -15,6 +15,7 @@ from postfall.value import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from postfall.exercise.stage.stage import Stage
     from postfall.language import Language
@@ -39,6 +40,10 @@ class StageTeller:
         self._teller.show(result)
 
 
+class TimeUp(Exception):  # nothing went wrong
+    """The time for which people wanted to play is over."""
+
+
 class StageAsker:
     """Lets happen what is due, marks the screen, asks, and takes the exercise's own commands at every prompt."""
 
@@ -46,6 +51,8 @@ class StageAsker:
         self._asker, self._stage = asker, stage
         self._between: Callable[[], None] | None = None
         self._busy = False
+        self.until: datetime | None = None
+        """No question is asked from this moment on, of the exercise's clock: `ask` raises `TimeUp` instead."""
 
     def ask_between(self, between: Callable[[], None]) -> None:
         """Call `between` before every question from now on, but not for the questions that it asks itself."""
@@ -60,6 +67,8 @@ class StageAsker:
         """The answer, or a move of the walk; what concerns the exercise is done here."""
         while True:
             self._stage.pulse()
+            if self.until is not None and self._stage.clock.now() >= self.until:
+                raise TimeUp
             self._interpose()
             if self.present:
                 self._stage.teller.show(banner(self._stage.clock, self._stage.journal.state().zone))

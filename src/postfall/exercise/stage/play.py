@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from postfall.errors import Interrupted, UsageError
 from postfall.exercise.score.judge import judge
 from postfall.exercise.stage import answers
-from postfall.exercise.stage.asking import StageAsker
+from postfall.exercise.stage.asking import StageAsker, TimeUp
 from postfall.exercise.stage.begin import TRUTH_NAME
 from postfall.exercise.stage.performance import performance_of
 from postfall.exercise.stage.questions import RESUME, SAVED, Examiner, numbers_seen
@@ -36,11 +36,13 @@ class Play:
     session: Session
     asker: StageAsker
 
-    def solo(self) -> None:
-        """Walk, ask, let happen, until the person ends the exercise.
+    def solo(self, length: timedelta | None = None) -> bool:
+        """Walk, ask, let happen, until the person ends the exercise: True. With `length`, a time on the exercise's
+        clock, at the latest so long after its start: False then, the clock stands and the exercise can go on.
 
         Raises `Interrupted` when they stop before: the clock stands then, and everything is kept.
         """
+        self.asker.until = None if length is None else started(self.stage) + length
         examiner = Examiner(self.stage, self.asker, self.session.playbook)
         self.asker.ask_between(examiner.ask_fitting)
         try:
@@ -54,7 +56,11 @@ class Play:
         except (Interrupted, KeyboardInterrupt) as stopped:
             self.stage.pause()
             raise Interrupted(SAVED, hint=RESUME) from stopped
+        except TimeUp:
+            self.stage.pause()
+            return False
         self.stage.end()
+        return True
 
     def _closing(self, examiner: Examiner) -> bool:
         """One choice at the end of the walk; False when the exercise is to end."""
@@ -131,6 +137,11 @@ class Play:
         self.stage.pulse()
         if numbers_seen(self.session.journal.state()):
             answers.answer(self.stage, given, frozenset({"estimate", "set"}))
+
+
+def started(stage: Stage) -> datetime:
+    """When the exercise began, on its own clock."""
+    return datetime.fromisoformat(stage.run.begun.at)
 
 
 def result_of(stage: Stage, truth: Known) -> Scored:
