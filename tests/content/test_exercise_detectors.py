@@ -45,7 +45,7 @@ from postfall.ports import NoProgress
 VALUES = (*CHECKED, "birth_date", "password")
 PROSE = ("phone", "email", "birth_date", "password")
 WHERE = ("body", "pdf", "docx", "zip")
-MOST = 400
+MOST = 300
 """Mails of a world: the kinds stand in each of them, and more only take longer."""
 LEAST_PROSE, LEAST_TEXTS, LEAST_WHOLE, LEAST_ANSWERS = 0.99, (0.93, 0.45), (0.55, 0.65), (0.88, 0.93)
 """Precision and recall."""
@@ -186,7 +186,7 @@ def test_every_kind_in_every_place_of_a_mail(seed, tmp_path):
         for where in WHERE
         for decoy in (False, True)
     )
-    scenario = plan_of("medical-practice", 900, plant=plants)
+    scenario = plan_of("medical-practice", 700, plant=plants)
     world = make(scenario, seed, start_of(scenario))
     inventory, mails = looked(world, tmp_path)
     rows = {mails[row.folder, row.id]: row for row in inventory.rows}
