@@ -214,6 +214,21 @@ def test_a_run_that_is_not_over_can_be_looked_at(run, home):
     assert data["truth"]["messages"] == scenario.mailbox.messages
 
 
+def test_what_is_true_is_not_taken_from_a_participants_file(run, home):
+    from postfall.case.cases import Cases
+    from postfall.exercise.clock import StillClock
+    from postfall.exercise.scenario.read import find_scenario
+    from postfall.exercise.stage.begin import TRUTH_NAME, begin, exercise_home, start_of
+
+    scenario, text = find_scenario("club-newsletter-short")
+    with Cases.open(exercise_home(home), StillClock(start_of(scenario)), "tester") as cases:
+        journal = begin(cases, scenario, text, seed=3, factor=20, role=None, language="en")
+        journal.keep(b'{"numbers": {}, "sets": {}}', name=TRUTH_NAME, kind="evidence", media="application/json")
+    ran = run("exercise", "debrief", "--json")
+    assert ran.code == 0
+    assert ran.data["truth"]["messages"] == scenario.mailbox.messages
+
+
 def test_runs_stand_side_by_side(run, home):
     good, poor = played_club(home), played_club(home, low=0, high=5, late=100)
     ran = run("exercise", "compare", good[:8], poor[:8], "--json")

@@ -358,16 +358,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from postfall.exercise.server.practice import PracticeServer
 now = datetime(2026, 3, 27, 16, 20, tzinfo=UTC)
-server = PracticeServer.start(seed=1, messages=5, now=now, folder=Path(sys.argv[1]))
-print(server.pid, server.port, flush=True)
+folder = Path(sys.argv[1]) if sys.argv[1] else None
+server = PracticeServer.start(seed=1, messages=5, now=now, folder=folder)
+print(server.pid, server.port, server.folder, flush=True)
 time.sleep(60)
 """
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see whether a process lives")
-def test_the_server_dies_with_its_starter(tmp_path):
-    starter = subprocess.Popen([sys.executable, "-c", STARTER, tmp_path], stdout=subprocess.PIPE, text=True)
-    process, port = map(int, starter.stdout.readline().split())
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_server_dies_with_its_starter_and_clears_up(tmp_path, kept):
+    words = [sys.executable, "-c", STARTER, tmp_path / "own" if kept else ""]
+    starter = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)})
+    process, port, folder = starter.stdout.readline().split()
+    process, port, folder = int(process), int(port), Path(folder)
+    assert folder.is_dir()
     assert alive(process)
     starter.send_signal(signal.SIGKILL)
     starter.wait()
@@ -375,6 +380,7 @@ def test_the_server_dies_with_its_starter(tmp_path):
     waited(lambda: not alive(process))
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=2)
+    assert folder.exists() is kept
 
 
 def test_stop_ends_it_and_clears_up():
@@ -399,6 +405,16 @@ def test_a_folder_of_ones_own_stays_and_can_be_used_again(tmp_path):
         with PracticeServer.start(messages=5, now=NOW, folder=tmp_path / "practice") as server:
             assert server.password_file.read_text(encoding="utf-8") == server.password + "\n"
     assert server.ca_file.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "mails").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        PracticeServer.start(messages=5, now=NOW, folder=folder)
+    assert caught.value.where == str(folder)
+    assert [row.read_text(encoding="utf-8") for row in folder.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("interface", ["0.0.0.0", "::", "192.0.2.7", "localhost.example"])

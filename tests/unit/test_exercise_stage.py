@@ -414,6 +414,13 @@ def test_a_facilitator_steers_notes_and_marks(made):
     assert "unsinn" in "".join(row.message.de for row in made.teller.blocks if isinstance(row, UsageError))
 
 
+def test_a_facilitator_who_stops_is_told_how_to_lead_on(made):
+    with pytest.raises(Interrupted) as caught:
+        Control(made, StageAsker(Typing(Move.QUIT), made), PLAYBOOK).run()
+    assert "postfall exercise resume --facilitator" in caught.value.hint.en
+    assert made.clock.paused
+
+
 @pytest.mark.parametrize("line", ["wertung calm 11", "wertung kalm 5", "los nichts", "getan nichts", "sprung gestern"])
 def test_a_facilitator_is_told_what_cannot_be(made, line):
     with pytest.raises(UsageError):

@@ -94,7 +94,7 @@ def find_run(cases: Cases, prefix: str | None) -> Journal:
 def kept_truth(journal: Journal) -> KeptTruth | None:
     """What the run kept of the truth when it was scored, or None."""
     for row in journal.state().artefacts.values():
-        if row.name == TRUTH_NAME and not row.erased:
+        if (row.kind, row.name) == ("truth", TRUTH_NAME) and not row.erased:
             found = json.loads(journal.read(row.sha256))
             return KeptTruth(found["numbers"], {key: tuple(names) for key, names in found["sets"].items()})
     return None

@@ -25,6 +25,7 @@ class Spec:
 
     `start` is the ISO instant that the log's clock begins with, `factor` how many of its seconds pass in one of ours
     (a fraction as text). `folders` are there even when empty. `protocols` are `pop3` and `imap`, each on two ports.
+    `clear` is a folder to remove at the end, so that nothing stays behind when the starter is killed; None for none.
     """
 
     mails: str
@@ -40,6 +41,7 @@ class Spec:
     interface: str = "127.0.0.1"
     protocols: tuple[str, ...] = ("pop3", "imap")
     folders: tuple[str, ...] = ()
+    clear: str | None = None
 
 
 class Watcher(Protocol):

@@ -13,10 +13,13 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import os
+import shutil
 import sys
 import threading
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import trustme
@@ -108,13 +111,18 @@ def _listen(box: Box) -> None:
 def main() -> int:
     """Serve until standard input ends."""
     try:
-        box, answer = serve(Spec(**json.loads(sys.stdin.buffer.readline())))
+        spec = Spec(**json.loads(sys.stdin.buffer.readline()))
+        box, answer = serve(spec)
     except (CannotListenError, OSError, ValueError, TypeError, KeyError) as error:
         _say({"status": FAILED, "why": str(error)})
         return 1
     _say({"status": READY, **answer})
     threading.Thread(target=_listen, args=(box,), daemon=True).start()
     reactor.run(installSignalHandlers=False)
+    if spec.clear is not None:
+        box.shelf.close()
+        os.chdir(Path(spec.clear).parent)  # Windows keeps the folder that somebody stands in
+        shutil.rmtree(spec.clear, ignore_errors=True)
     return 0
 
 

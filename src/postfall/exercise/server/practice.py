@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 30
 _STOP_SECONDS = 5
+_COMMANDS = "commands.jsonl"
 _LOOPBACK = ("127.0.0.1", "::1")
 _SCHEMES = ("pop3s", "pop3", "imaps", "imap")
 
@@ -60,7 +61,7 @@ class PracticeServer:
         self.world, self.password, self.user = world, password, world.holder.user
         self.folder = place.folder
         self.ca_file, self.password_file = place.file("ca.pem"), place.file("password.txt")
-        self.log_file, self.command_file = place.file("mail.log"), place.file("commands.jsonl")
+        self.log_file, self.command_file = place.file("mail.log"), place.file(_COMMANDS)
         self.ports: dict[str, int] = {}
         self.fingerprint = ""
         self._mails = place.file("mails")
@@ -88,8 +89,8 @@ class PracticeServer:
 
         The clock of the log begins at `now`, without it at the world's own, runs `factor` times as fast as ours, and
         stands when `paused`. The files lie in `folder` and stay there; without one in a private temporary folder that
-        `stop` removes. Raises `UsageError` for an address beyond the loopback and `PostfallError` when the server does
-        not start.
+        `stop` removes, or the child where nobody stops it. Raises `UsageError` for an address beyond the loopback and a
+        folder with other files in it, and `PostfallError` when the server does not start.
         """
         if interface not in _LOOPBACK:
             raise UsageError(
@@ -129,16 +130,6 @@ class PracticeServer:
     def stls_url(self) -> str:
         """The same with TLS by STLS or STARTTLS."""
         return self.urls.get("pop3") or self.urls["imap"]
-
-    @property
-    def imaps_url(self) -> str:
-        """IMAP with TLS from the start. Raises `KeyError` where IMAP is not served."""
-        return self.urls["imaps"]
-
-    @property
-    def starttls_url(self) -> str:
-        """IMAP with STARTTLS. Raises `KeyError` where IMAP is not served."""
-        return self.urls["imap"]
 
     @property
     def port(self) -> int:
@@ -232,6 +223,7 @@ class PracticeServer:
                 "user": self.user,
                 "password": self.password,
                 "folders": list(self.world.folders),
+                "clear": None if self._keep else str(self.folder),
             }
         )
         self.ports = {scheme: int(str(answer[scheme])) for scheme in _SCHEMES if scheme in answer}
@@ -292,11 +284,18 @@ def _private(folder: Path | None) -> Path:
         return Path(tempfile.mkdtemp(prefix="postfall-practice-"))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        foreign = any(folder.iterdir()) and not (folder / _COMMANDS).is_file()
     except OSError as error:
         raise UsageError(
             Text(f"In den Ordner {folder} kann ich nicht schreiben.", f"I cannot write into the folder {folder}."),
             where=str(folder),
         ) from error
+    if foreign:
+        raise UsageError(
+            Text(f"Im Ordner {folder} liegen schon andere Dateien.", f"There are other files in the folder {folder}."),
+            hint=Text("Nehmen Sie einen leeren oder neuen Ordner.", "Take an empty folder, or a new one."),
+            where=str(folder),
+        )
     return folder
 
 
@@ -317,6 +316,7 @@ def _spawn(place: _Place) -> subprocess.Popen[bytes]:
             stderr=errors,
             cwd=place.folder,
             start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
 
 

@@ -11,7 +11,7 @@ from postfall.case.model import StepStatus
 from postfall.errors import Interrupted, UsageError
 from postfall.exercise.stage.asking import span_in
 from postfall.exercise.stage.pages import banner, spoken_time, when_text
-from postfall.exercise.stage.questions import RESUME, SAVED, Examiner
+from postfall.exercise.stage.questions import SAVED, Examiner
 from postfall.exercise.stage.stage import is_done
 from postfall.language import Text, same
 from postfall.ports import Grid, Kind, Level, Move, Notice, Question
@@ -50,7 +50,7 @@ class Control:
             self._loop()
         except (Interrupted, KeyboardInterrupt) as stopped:
             self.stage.pause()
-            raise Interrupted(SAVED, hint=RESUME) from stopped
+            raise Interrupted(SAVED, hint=_LEAD_ON) from stopped
         self.stage.end()
 
     def _loop(self) -> None:
@@ -59,7 +59,7 @@ class Control:
             self.stage.teller.show(banner(self.stage.clock, self.stage.journal.state().zone))
             line = self.asker.ask(_PROMPT)
             if line is Move.QUIT:
-                raise Interrupted(SAVED, hint=RESUME)
+                raise Interrupted(SAVED, hint=_LEAD_ON)
             text = line.strip() if isinstance(line, str) else ""  # help is a move that reads "help"
             if text.casefold() in _END:
                 return
@@ -187,6 +187,9 @@ def _unknown(name: str, known: Sequence[str]) -> UsageError:
     )
 
 
+_LEAD_ON = Text(
+    "Weiter geht es mit: postfall exercise resume --facilitator", "Go on with: postfall exercise resume --facilitator"
+)
 _PROMPT = Question(
     "exercise_control",
     Kind.TEXT,
