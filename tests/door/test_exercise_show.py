@@ -63,9 +63,10 @@ def test_the_facilitator_sees_all_of_it(run):
     assert sum(row["points"] for row in data["expectations"]) == 100
     shown = " ".join(run("exercise", "show", "craft-invoice-fraud", "--facilitator").out.split())
     for words in (
-        "after 1 hour 30 minutes, unless contain.payments came first",
-        "once the step contain.payments is done, 20 minutes later",
-        "once the server sees imap LOGIN",
+        "1 hour 30 minutes after the start, unless contain.payments is done",
+        "When: at the start",
+        "20 minutes after step contain.payments",
+        "5 minutes after command imap LOGIN",
         "is not true",
         "hint-rules, costs 2",
         "gdpr-33-1: do",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-    from postfall.exercise.scenario.model import Expectation, Inject, Scenario, When
+    from postfall.exercise.scenario.model import Expectation, Inject, Scenario
     from postfall.playbook.model import Wording
     from postfall.value import Json
 
@@ -156,9 +156,11 @@ def _cost(name: str, cost: int) -> Text:
 
 
 def _inject_blocks(inject: Inject) -> Iterator[object]:
+    from postfall.exercise.stage.pages import when_text
+
     rows: list[tuple[Text, Text | str]] = [
         (same("ID"), inject.id),
-        (Text("Wann", "When"), moment_of(inject.when)),
+        (Text("Wann", "When"), when_text(inject.when)),
         (Text("Wer", "Who"), inject.sender.text()),
     ]
     if inject.to is not None:
@@ -177,35 +179,9 @@ def _inject_blocks(inject: Inject) -> Iterator[object]:
         yield Points(tuple(row.text() for row in inject.watch_for))
 
 
-def moment_of(when: When) -> Text:
-    """When something happens, in words."""
-    if when.after is not None:
-        if not when.after and not when.delay:
-            said = Text("zu Beginn", "at the start")
-        else:
-            said = both(_after, when.after + when.delay)
-    else:
-        cause = when.step or when.command or ""
-        happened = (
-            Text(f"sobald der Schritt {cause} getan ist", f"once the step {cause} is done")
-            if when.step
-            else Text(f"sobald der Server {cause} sieht", f"once the server sees {cause}")
-        )
-        later = both(_later, when.delay) if when.delay else same("")
-        said = Text(f"{happened.de}{later.de}", f"{happened.en}{later.en}")
-    if when.unless is None:
-        return said
-    return Text(f"{said.de}, außer nach {when.unless}", f"{said.en}, unless {when.unless} came first")
-
-
 def _after(span: timedelta, language: Language) -> str:
     shown = duration(span, language)
     return f"nach {shown}" if language == "de" else f"after {shown}"
-
-
-def _later(span: timedelta, language: Language) -> str:
-    shown = duration(span, language)
-    return f", {shown} danach" if language == "de" else f", {shown} later"
 
 
 def _expectation_rows(row: Expectation) -> Iterator[tuple[Text, Text | str]]:

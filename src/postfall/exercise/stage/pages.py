@@ -148,7 +148,9 @@ def _inject_script(inject: Inject) -> list[object]:
 def when_text(when: When) -> Text:
     """When an inject happens, in words."""
     if when.after is not None:
-        text = Text("{span} nach Beginn", "{span} after the start").fill(span=both(duration, when.after + when.delay))
+        span = when.after + when.delay
+        said = Text("{span} nach Beginn", "{span} after the start").fill(span=both(duration, span))
+        text = said if span else Text("zu Beginn", "at the start")
     else:
         what = Text("nach Schritt {x}", "after step {x}") if when.step else Text("nach Befehl {x}", "after command {x}")
         text = what.fill(x=when.step or when.command or "")
