@@ -40,6 +40,26 @@ def own_shelf(name: Shelf) -> Path | None:
     return folder if folder is not None and folder.is_dir() else None
 
 
+def own_file(name: str, bound: int) -> bytes | None:
+    """A file of the user's own, directly in `POSTFALL_CONTENT`; None where there is none.
+
+    Raises `ContentError` where it cannot be read or has more than `bound` octets.
+    """
+    root = os.environ.get("POSTFALL_CONTENT")
+    path = Path(root, name) if root else None
+    if path is None or not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(bound + 1)
+    except OSError as error:
+        message = Text(f"Nicht lesbar: {error.strerror}.", f"Cannot be read: {error.strerror}.")
+        raise ContentError(message, where=name) from error
+    if len(data) > bound:
+        raise ContentError(Text(f"Größer als {bound} Bytes.", f"Larger than {bound} bytes."), where=name)
+    return data
+
+
 def find(name: Shelf, entry: str) -> Traversable | None:
     """The folder `entry` on the shelf `name`, the user's own in front; None where there is none.
 

@@ -361,3 +361,25 @@ def test_json_has_the_documented_keys(run, files):
 def test_the_tables_have_the_documented_columns():
     assert keys_of("Messages as a table") == {*MESSAGE_COLUMNS}
     assert keys_of("Persons as a table") == {*PERSON_COLUMNS}
+
+
+def test_services_of_ones_own_get_their_name_and_category(run, files, tmp_path, monkeypatch):
+    paths = files(
+        look(
+            mail("1", "11-12", sender="noreply@laden-nebenan.example", subject="Passwort zurücksetzen", marks=("auto",))
+        )
+    )
+    before = run("mailbox", "exposure", *paths, "--json").data["takeover"]
+    unknown = next(row["service"] for row in before if row["category"] == "other")
+    (tmp_path / "services.yaml").write_text(f"format: 1\nservices:\n  bank:\n    Hausbank: {unknown}\n")
+    monkeypatch.setenv("POSTFALL_CONTENT", str(tmp_path))
+    rows = {row["service"]: row["category"] for row in run("mailbox", "exposure", *paths, "--json").data["takeover"]}
+    assert rows["Hausbank"] == "bank"
+    assert unknown not in rows
+
+
+def test_a_broken_list_of_services_is_refused_with_its_place(run, files, tmp_path, monkeypatch):
+    paths = files(look(*ROWS))
+    (tmp_path / "services.yaml").write_text("format: 1\nservices:\n  banks:\n    Hausbank: bank.example\n")
+    monkeypatch.setenv("POSTFALL_CONTENT", str(tmp_path))
+    assert run("mailbox", "exposure", *paths, "--json").code == 5

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.fixtures.worked_example import shipped_example
 from tests.peer.dovecot import PASSWORD, Dovecot, no_sieve
 
 from postfall.cli import main
 from postfall.cli.door import SystemClock
-from tests.fixtures.worked_example import shipped_example
 from postfall.mailbox.inventory import from_bytes
 
 pytestmark = [

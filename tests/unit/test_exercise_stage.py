@@ -474,3 +474,20 @@ def test_only_what_is_not_over_can_be_resumed(tmp_path, scenario):
         with pytest.raises(UsageError):
             begin.open_run(cases, None)
         assert all(row.exercise for row in cases.list())
+
+
+def test_the_invented_services_have_their_names_in_the_estimate(tmp_path, clock):
+    """Who answers with what our own look lists must not be told that it is wrong."""
+    from postfall.exercise.scenario.read import find_scenario
+    from postfall.exercise.world.make import make
+    from postfall.exposure.load import knowledge
+
+    scenario, text = find_scenario("craft-invoice-fraud")
+    with Cases.open(tmp_path / "home", begin.new_clock(scenario, 60, clock), "tester") as cases:
+        journal = begin.begin(cases, scenario, text, seed=7, factor=60, role=None, language="de")
+        kept = [row for row in journal.state().artefacts.values() if row.kind == "services"]
+        known = knowledge(*(journal.read(row.sha256) for row in kept))
+    world = make(scenario, 7, begin.start_of(scenario))
+    listed = {known.service(row.domain): row for row in world.services}
+    assert {(found.name, found.category) for found in listed} == {(row.name, row.category) for row in world.services}
+    assert {row.name for row in world.services} >= set(world.truth.sets["takeover"])

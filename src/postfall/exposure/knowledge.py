@@ -5,7 +5,7 @@ models say how the files beside are written, `load` reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -85,6 +85,20 @@ class TakeoverFile(Model):
         return self
 
 
+class ServicesFile(Model):
+    """Services that somebody adds to ours: by category, name and domains as in `takeover.yaml`."""
+
+    format: Literal[1]
+    services: dict[_Id, dict[_Line, _Line]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if unknown := sorted({*self.services} - {*CATEGORIES}):
+            raise ValueError(f"not known: {', '.join(unknown)}")
+        once(domain for rows in self.services.values() for line in rows.values() for domain in line.split())
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service that many people have an account with."""
@@ -149,12 +163,17 @@ class Knowledge:
 
 
 def knowledge(
-    takeover: TakeoverFile, hints: HintsFile, kinds: Mapping[str, Kind], organisation: Callable[[str], str]
+    takeover: TakeoverFile,
+    hints: HintsFile,
+    kinds: Mapping[str, Kind],
+    organisation: Callable[[str], str],
+    own: Sequence[ServicesFile] = (),
 ) -> Knowledge:
-    """What the files say, ready for use."""
+    """What the files say, ready for use; `own` services go before ours, the later before the earlier."""
     services = {
-        domain: Service(name, category)
-        for category, rows in takeover.services.items()
+        domain.lower(): Service(name, category)
+        for listed in (takeover.services, *(row.services for row in own))
+        for category, rows in listed.items()
         for name, line in rows.items()
         for domain in line.split()
     }

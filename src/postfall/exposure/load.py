@@ -6,10 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from postfall import yamlfile
+from postfall import shipped, yamlfile
 from postfall.exposure.kinds.data import KindsFile, WordsFile, kinds_of, lexicon_of
 from postfall.exposure.kinds.detector import Detector
-from postfall.exposure.knowledge import HintsFile, TakeoverFile
+from postfall.exposure.knowledge import HintsFile, ServicesFile, TakeoverFile
 from postfall.exposure.knowledge import knowledge as put_together
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from postfall.exposure.kinds.words import Lexicon
     from postfall.exposure.knowledge import Knowledge
 
+OWN_SERVICES = "services.yaml"
+"""The file with services that a user, or a case, adds to ours."""
+BOUND = 1_000_000
+"""The most octets of such a file."""
 _DATA = files("postfall.exposure") / "data"
 
 
@@ -39,9 +43,17 @@ def detector(salt: bytes) -> Detector:
     return Detector(salt, lexicon())
 
 
+def knowledge(*cases: bytes) -> Knowledge:
+    """What an estimate knows of the world: services, words in headers, providers, kinds. Raises `ContentError`.
+
+    The user's own `services.yaml` (in `POSTFALL_CONTENT`) and those that a case keeps (`cases`) add to our services.
+    """
+    own = shipped.own_file(OWN_SERVICES, BOUND)
+    return _knowledge(*(() if own is None else (own,)), *cases)
+
+
 @cache
-def knowledge() -> Knowledge:
-    """What an estimate knows of the world: services, words in headers, providers, kinds. Raises `ContentError`."""
+def _knowledge(*own: bytes) -> Knowledge:
     from publicsuffixlist import PublicSuffixList
 
     suffixes = PublicSuffixList()
@@ -54,4 +66,5 @@ def knowledge() -> Knowledge:
         yamlfile.read(_DATA / "hints.yaml", HintsFile, "exposure/data/hints.yaml"),
         kinds(),
         organisation,
+        [yamlfile.load(data, OWN_SERVICES, ServicesFile) for data in own],
     )

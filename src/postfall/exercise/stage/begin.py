@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from postfall.errors import ContentError, UsageError
 from postfall.exercise.clock import FastClock
 from postfall.exercise.scenario.read import parse_scenario
 from postfall.exercise.stage.performance import rehearsal_of
+from postfall.exercise.world.accounts import services_of
+from postfall.guide.exposure.record import SERVICES
 from postfall.language import Text
 from postfall.playbook.read import find_playbook
 from postfall.value import Moment
@@ -54,7 +57,20 @@ def begin(
     kept = journal.keep(text, name=f"{scenario.id}.yaml", kind="scenario", media="application/yaml")
     record.begin(journal, scenario.id, scenario.revision, kept.sha256, seed=seed, factor=factor, role=role)
     journal.pin(playbook.id, playbook.revision, data)
+    if scenario.mailbox.accounts:
+        services = services_text(scenario).encode()
+        journal.keep(services, name="services.yaml", kind=SERVICES, media="application/yaml")
     return journal
+
+
+def services_text(scenario: Scenario) -> str:
+    """The invented services of a scenario, as a user would add services of their own: without it the look at the
+    accounts could only name their domains.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    for service in services_of(scenario.mailbox.accounts):
+        rows.setdefault(service.category, {})[service.name] = service.domain
+    return json.dumps({"format": 1, "services": rows}, ensure_ascii=False, indent=1)
 
 
 def open_run(cases: Cases, prefix: str | None) -> Journal:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 KIND = "exposure"
 """What the kept estimates are filed under."""
+SERVICES = "services"
+"""What files of services are filed under that a case adds to ours."""
 _ACCOUNTS = 40
 
 
@@ -42,7 +44,7 @@ class Exposed:
     sha256: str | None = None
 
 
-def estimated(
+def estimated(  # noqa: PLR0913  # each is a thing of its own that an estimate rests on
     inventories: Sequence[Inventory],
     facts: Mapping[str, FactValue | Moment],
     *,
@@ -52,13 +54,17 @@ def estimated(
     days: Sequence[int | None] = DAYS,
     gap: int | None = None,
     hashes: Sequence[str] = (),
+    services: Sequence[bytes] = (),
 ) -> Exposed:
-    """The exposure of looks that lie anywhere. Raises `ContentError` where our own data is broken."""
+    """The exposure of looks that lie anywhere. Raises `ContentError` where our own data is broken.
+
+    `services` are files of services that a case keeps, see `exposure.load.knowledge`.
+    """
     start = situation(
         inventories,
         facts,
         now=now,
-        knowledge=knowledge(),
+        knowledge=knowledge(*services),
         own=own,
         confirmed_at=confirmed_at,
         days=days,
@@ -96,7 +102,12 @@ def estimate_case(
         days=days,
         gap=gap,
         hashes=hashes,
+        services=[journal.read(row.sha256) for row in state.artefacts.values() if _services(row)],
     )
+
+
+def _services(row: ArtefactRecord) -> bool:
+    return row.kind == SERVICES and not row.erased
 
 
 def expose(
