@@ -151,7 +151,7 @@ def result_of(stage: Stage, truth: Known) -> Scored:
     """
     state = stage.journal.state()
     scored = judge(stage.scenario, truth, performance_of(state, stage.scenario))
-    if not any(row.name == TRUTH_NAME for row in state.artefacts.values()):
+    if not any((row.name, row.kind) == (TRUTH_NAME, "truth") for row in state.artefacts.values()):
         data = {"numbers": dict(truth.numbers), "sets": {key: list(rows) for key, rows in truth.sets.items()}}
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8")
         stage.journal.keep(text, name=TRUTH_NAME, kind="truth", media="application/json")
