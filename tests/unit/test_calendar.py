@@ -165,3 +165,15 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch):
     with pytest.raises(StoreError, match="No space left"):
         write_calendar(path, b"x")
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("language", "mark"), [("de", "ÜBUNG"), ("en", "EXERCISE")])
+def test_a_deadline_of_an_exercise_says_so_in_the_event_and_in_each_alarm(language, mark):
+    (event,) = events(calendar([row()], TITLES, language, NOW, exercise=True))
+    (real,) = events(calendar([row()], TITLES, language, NOW))
+
+    assert str(event["SUMMARY"]).startswith(mark)
+    assert str(event["DESCRIPTION"]).startswith(mark)
+    assert {str(alarm["DESCRIPTION"])[: len(mark)] for alarm in event.walk("VALARM")} == {mark}
+    assert event["UID"] != real["UID"]
+    assert mark not in str(real["SUMMARY"]) + str(real["DESCRIPTION"])

@@ -421,10 +421,29 @@ def test_a_facilitator_who_stops_is_told_how_to_lead_on(made):
     assert made.clock.paused
 
 
-@pytest.mark.parametrize("line", ["wertung calm 11", "wertung kalm 5", "los nichts", "getan nichts", "sprung gestern"])
+@pytest.mark.parametrize(
+    "line", ["wertung calm 11", "wertung kalm 5", "wertung password 5", "los nichts", "getan nichts", "sprung gestern"]
+)
 def test_a_facilitator_is_told_what_cannot_be(made, line):
     with pytest.raises(UsageError):
         Control(made, StageAsker(Typing(), made), PLAYBOOK).obey(line)
+
+
+def test_a_facilitator_sees_that_a_note_a_mark_and_a_deed_were_understood_and_one_clock_a_prompt(made):
+    Control(
+        made, StageAsker(Typing("notiz ruhig", "wertung calm 7", "getan password", "schluss"), made), PLAYBOOK
+    ).run()
+
+    told = [row.de for row in made.teller.blocks if isinstance(row, Text) and row.de.startswith("Aufgeschrieben")]
+    assert told == ["Aufgeschrieben: ruhig", "Aufgeschrieben: calm 7/10", "Aufgeschrieben: contain.password"]
+    assert made.teller.text.count("nichts davon ist echt") == 4
+
+
+def test_a_facilitator_asks_for_a_fact_that_only_the_walk_would_record(made):
+    of_fact = next(row for row in made.scenario.expectations if row.type == "fact")
+    Control(made, StageAsker(Typing(f"frage {of_fact.id}", of_fact.values[0], "schluss"), made), PLAYBOOK).run()
+
+    assert made.journal.state().facts[of_fact.fact].value == of_fact.values[0]
 
 
 def test_the_script_says_everything(made, capsys):

@@ -96,6 +96,7 @@ def duties(
     now = door.clock.now()
     recorded: dict[str, Any] | None = None
     first: tuple[object, ...] = ()
+    exercise = False
     if not recording and _alone(door, case_needed=check or within is not None):
         rows, page = _without_case(door)
     else:
@@ -108,7 +109,8 @@ def duties(
             first = (line,)
         dossier = session.dossier()
         rows, page = dossier.duties, (*duties_page(dossier), *clocks_page(dossier))
-    written = _calendar(door, ics, rows, now)
+        exercise = dossier.state.exercise
+    written = _calendar(door, ics, rows, now, exercise=exercise)
     return _outcome(
         door, rows, (*first, *page, *written), now, recorded, timedelta(hours=within or 0) if check else None
     )
@@ -184,12 +186,12 @@ def _end(row: Duty) -> float:
     return row.deadline.due.utc.timestamp() if row.deadline is not None else 0.0
 
 
-def _calendar(door: Door, file: str | None, rows: Sequence[Duty], now: datetime) -> tuple[Text, ...]:
+def _calendar(door: Door, file: str | None, rows: Sequence[Duty], now: datetime, *, exercise: bool) -> tuple[Text, ...]:
     if file is None:
         return ()
     from postfall.cli.duties_shapes import write_duties_calendar
 
-    if not write_duties_calendar(file, rows, door.language, now):
+    if not write_duties_calendar(file, rows, door.language, now, exercise=exercise):
         return (Text("Es läuft keine Frist, also gibt es keinen Kalender.", "No clock runs, so no calendar."),)
     line = Text(
         "Fristen als Kalender: {path}\nNehmen Sie diesen Kalender nicht in das gehackte Konto auf.",

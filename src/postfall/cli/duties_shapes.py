@@ -54,7 +54,9 @@ def notice_data(row: Given) -> dict[str, Any]:
     }
 
 
-def write_duties_calendar(file: str, duties: Sequence[Duty], language: Language, now: datetime) -> bool:
+def write_duties_calendar(
+    file: str, duties: Sequence[Duty], language: Language, now: datetime, *, exercise: bool = False
+) -> bool:
     """Write the clocks of the open duties to a new calendar file; False, and no file, where no clock runs.
 
     Raises `UsageError` and `StoreError` as `draft.calendar.write_calendar` does.
@@ -67,5 +69,6 @@ def write_duties_calendar(file: str, duties: Sequence[Duty], language: Language,
     if not rows:
         return False
     deadlines = sorted((row.deadline for row in rows if row.deadline is not None), key=lambda row: row.due.utc)
-    write_calendar(Path(file), calendar(deadlines, {row.id: row.title for row in rows}, language, now))
+    titles = {row.id: row.title for row in rows}
+    write_calendar(Path(file), calendar(deadlines, titles, language, now, exercise=exercise))
     return True

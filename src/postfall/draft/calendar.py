@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from postfall.draft.render import EXERCISE
 from postfall.errors import StoreError, UsageError
 from postfall.language import Text, both, day, moment
 
@@ -31,12 +32,19 @@ NOT_INTO_THE_HACKED_ACCOUNT = Text(
 )
 
 
-def calendar(deadlines: Sequence[Deadline], titles: Mapping[str, Text], language: Language, now: datetime) -> bytes:
+def calendar(
+    deadlines: Sequence[Deadline],
+    titles: Mapping[str, Text],
+    language: Language,
+    now: datetime,
+    *,
+    exercise: bool = False,
+) -> bytes:
     """The calendar file (UTF-8, CRLF) with one event a deadline, at its `due`; `titles` by regime id.
 
     Alarms that would ring before the event itself happened are left out: a clock of four hours has one of an hour.
     `now` (aware, from the clock) is the stamp. The same deadline has the same UID, so that importing twice does not
-    double it.
+    double it. With `exercise` every event and alarm says so, and no real deadline of the same moment has its UID.
     """
     from icalendar import Calendar
 
@@ -45,7 +53,8 @@ def calendar(deadlines: Sequence[Deadline], titles: Mapping[str, Text], language
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     for row in deadlines:
-        file.add_component(_event(row, titles.get(row.regime, Text(row.regime, row.regime)), language, now))
+        title = titles.get(row.regime, Text(row.regime, row.regime))
+        file.add_component(_event(row, title, language, now, exercise=exercise))
     return bytes(file.to_ical())
 
 
@@ -78,16 +87,17 @@ def write_calendar(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _event(row: Deadline, title: Text, language: Language, now: datetime) -> Event:
+def _event(row: Deadline, title: Text, language: Language, now: datetime, *, exercise: bool) -> Event:
     from icalendar import Event
 
-    summary = _SUMMARY.fill(title=title).to(language)
+    summary = (_REHEARSED if exercise else _SUMMARY).fill(title=title).to(language)
+    kind = "postfall-exercise" if exercise else "postfall"
     event = Event()
-    event.add("uid", f"{uuid5(NAMESPACE_URL, f'postfall:{row.regime}:{row.event}:{row.at.utc.isoformat()}')}")
+    event.add("uid", f"{uuid5(NAMESPACE_URL, f'{kind}:{row.regime}:{row.event}:{row.at.utc.isoformat()}')}")
     event.add("dtstamp", now.replace(microsecond=0))
     event.add("dtstart", row.due.utc)
     event.add("summary", summary)
-    event.add("description", _description(row, language))
+    event.add("description", _description(row, language, exercise=exercise))
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     for hours in ALARM_HOURS:
@@ -106,9 +116,10 @@ def _alarm(hours: int, summary: str) -> Alarm:
     return alarm
 
 
-def _description(row: Deadline, language: Language) -> str:
+def _description(row: Deadline, language: Language, *, exercise: bool) -> str:
     end = _END.fill(due=moment(row.due.local, language)).to(language)
     parts = [
+        *([EXERCISE.to(language)] if exercise else []),
         end,
         *_midnight(row, language),
         row.readings[0].why.to(language),
@@ -127,6 +138,7 @@ def _midnight(row: Deadline, language: Language) -> list[str]:
 
 
 _SUMMARY = Text("Frist: {title}", "Deadline: {title}")
+_REHEARSED = Text("ÜBUNG – Frist: {title}", "EXERCISE – deadline: {title}")
 _END = Text("Ende der Frist: {due}.", "End of the period: {due}.")
 _END_OF_DAY = Text("Das ist das Ende des Tages davor: {day}.", "That is the end of the day before: {day}.")
 _NO_ADVICE = Text("Postfall ersetzt keine Rechtsberatung.", "Postfall gives no legal advice.")

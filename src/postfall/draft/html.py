@@ -31,6 +31,7 @@ address { font-style: normal; margin: 0 0 1.6rem; }
 li p, td p { margin: .2rem 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #777; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th { min-width: 6em; }
 mark { background: #ffec8a; color: #111; }
 .exercise { border: 3px solid #b00020; color: #b00020; padding: .4rem .8rem; text-align: center; font-weight: bold; }
 .note { border-top: 1px solid #777; margin-top: 2rem; padding-top: .6rem; font-size: .85rem; }

@@ -27,7 +27,9 @@ def keep_calendar(session: Session, dossier: Dossier) -> str:
         data = session.journal.read(str(body["sha256"]))
     else:
         titles = {duty.id: duty.title for duty in dossier.duties}
-        data = calendar(dossier.deadlines, titles, session.language, session.clock.now())
+        data = calendar(
+            dossier.deadlines, titles, session.language, session.clock.now(), exercise=dossier.state.exercise
+        )
         session.journal.keep(data, name=name, kind="calendar", media="text/calendar")
     return str(place(data, session.folder, name))
 

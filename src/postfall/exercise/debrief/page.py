@@ -22,6 +22,14 @@ _EVENT = 96
 _OBJECTIVES = (Text("Ziel", "Objective"), Text("Ergebnis", "Result"), Text("Punkte", "Points"))
 _CAPPED = Text("Entscheidendes fehlt", "something critical is missing")
 _EMPTY = Text("Diesmal noch nichts. Genau dafür ist eine Übung da.", "Nothing yet. This is what an exercise is for.")
+_ONE_OPEN = Text(
+    "Eine Erwartung kann nur eine Übungsleitung bewerten. Sie zählt noch nicht mit.",
+    "One expectation can only be marked by a facilitator. It does not count yet.",
+)
+_OPEN = Text(
+    "{count} Erwartungen kann nur eine Übungsleitung bewerten. Sie zählen noch nicht mit.",
+    "{count} expectations can only be marked by a facilitator. They do not count yet.",
+)
 _FULL = Text("Nichts: volle Punktzahl.", "Nothing: full marks.")
 
 
@@ -61,13 +69,8 @@ def score_page(debrief: Debrief) -> Iterator[object]:
     )
     yield Grid(_OBJECTIVES, tuple(_objectives(debrief)), right=(2,))
     if debrief.open:
-        yield Notice(
-            Text(
-                "{count} Erwartungen warten noch auf die Übungsleitung und zählen nicht mit.",
-                "{count} expectations wait for the facilitator and do not count.",
-            ).fill(count=len(debrief.open)),
-            Level.INFO,
-        )
+        said = _ONE_OPEN if len(debrief.open) == 1 else _OPEN
+        yield Notice(said.fill(count=len(debrief.open)), Level.INFO)
 
 
 def on_paper(case: str) -> Text:

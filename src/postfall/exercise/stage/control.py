@@ -10,7 +10,7 @@ from postfall.case import rehearsal as record
 from postfall.case.model import StepStatus
 from postfall.errors import Interrupted, UsageError
 from postfall.exercise.stage.asking import span_in
-from postfall.exercise.stage.pages import banner, spoken_time, when_text
+from postfall.exercise.stage.pages import spoken_time, when_text
 from postfall.exercise.stage.questions import SAVED, Examiner
 from postfall.exercise.stage.stage import is_done
 from postfall.language import Text, same
@@ -55,8 +55,6 @@ class Control:
 
     def _loop(self) -> None:
         while True:
-            self.stage.pulse()
-            self.stage.teller.show(banner(self.stage.clock, self.stage.journal.state().zone))
             line = self.asker.ask(_PROMPT)
             if line is Move.QUIT:
                 raise Interrupted(SAVED, hint=_LEAD_ON)
@@ -110,11 +108,20 @@ class Control:
 
     def _note(self, rest: str) -> None:
         self.stage.journal.note(rest)
+        self._noted(rest)
 
     def _mark(self, rest: str) -> None:
         name, _, more = rest.partition(" ")
         tenths, _, note = more.strip().partition(" ")
         expectation = self._expectation(name)
+        if expectation.type not in _MARKED:
+            raise UsageError(
+                Text(
+                    f"„{expectation.id}“ zählt das Programm selbst.", f"“{expectation.id}” is counted by the program."
+                ),
+                hint=_COUNTED.fill(id=expectation.id),
+                where=name[:40],
+            )
         if not (tenths.isascii() and tenths.isdigit() and int(tenths) <= record.TENTHS):
             raise UsageError(
                 Text("Die Wertung ist eine Zahl von 0 bis 10.", "A mark is a number from 0 to 10."),
@@ -122,6 +129,7 @@ class Control:
                 where=tenths[:20],
             )
         record.marked(self.stage.journal, expectation.id, int(tenths), note.strip())
+        self._noted(f"{expectation.id} {tenths}/{record.TENTHS}")
 
     def _done(self, rest: str) -> None:
         """The team has done what an expectation of type action wants, or a step by its own key."""
@@ -131,10 +139,15 @@ class Control:
         if key not in steps:
             raise _unknown(rest, (*actions, *sorted(steps)))
         self.stage.journal.step(key, StepStatus.DONE)
+        self._noted(key)
 
     def _ask(self, rest: str) -> None:
         expectation = self._expectation(rest)
         Examiner(self.stage, self.asker, self.playbook).ask_one(expectation)
+
+    def _noted(self, what: str) -> None:
+        """A command that shows nothing else says that it was understood."""
+        self.stage.teller.show(Text("Aufgeschrieben: {what}", "Written down: {what}").fill(what=what))
 
     def _expectation(self, name: str) -> Expectation:
         return _one(name, {row.id: row for row in self.stage.scenario.expectations})
@@ -187,6 +200,12 @@ def _unknown(name: str, known: Sequence[str]) -> UsageError:
     )
 
 
+_MARKED = frozenset({"manual", "decision"})
+"""What a mark counts for: the whole of the one, the reason of the other."""
+_COUNTED = Text(
+    "Hat das Team es getan: getan {id}. Hat es eine Antwort: frage {id}",
+    "If the team has done it: done {id}. If it has an answer: ask {id}",
+)
 _LEAD_ON = Text(
     "Weiter geht es mit: postfall exercise resume --facilitator", "Go on with: postfall exercise resume --facilitator"
 )

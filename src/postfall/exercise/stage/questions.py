@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from postfall.case import rehearsal as record
 from postfall.case.model import StepStatus
 from postfall.errors import Interrupted, UsageError
+from postfall.guide.questions import fact_question
 from postfall.language import Text
 from postfall.playbook.plain import bounded
 from postfall.ports import Choice, Kind, Move, Question, Title
@@ -75,6 +76,8 @@ class Examiner:
                 self._set(expectation)
             case "decision":
                 self._decision(expectation)
+            case "fact":
+                self._fact(expectation)
             case _:
                 raise UsageError(Text("Danach lässt sich nicht fragen.", "This cannot be asked."), where=expectation.id)
 
@@ -132,6 +135,13 @@ class Examiner:
             return
         names = answer if isinstance(answer, tuple) else names_in(str(answer))
         record.answered(self.stage.journal, expectation.id, names=names)
+
+    def _fact(self, expectation: Expectation) -> None:
+        """The question of the walk itself, for a team that does not walk: its answer goes into the case."""
+        spec = self.playbook.fact(expectation.fact or "")
+        state = self.stage.journal.state()
+        asked = fact_question(spec, clock=self.stage.clock, zone=state.zone, said=state.facts.get(spec.key))
+        self.stage.journal.confirm(spec.key, self._answer(asked))
 
     def _choices(self, key: str) -> tuple[Choice, ...]:
         if key in _BY_FACT and key in self.playbook.fact_keys:

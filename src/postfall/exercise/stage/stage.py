@@ -12,6 +12,7 @@ from postfall.exercise.stage.injects import Seen, due, upcoming
 from postfall.exercise.stage.letter import delivered
 from postfall.exercise.stage.pages import inject_page
 from postfall.exercise.stage.performance import rehearsal_of
+from postfall.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +157,7 @@ class Stage:
     def take_hint(self, hint: Hint) -> None:
         """Record that a hint was wanted, then show it."""
         record.hint_taken(self.journal, hint.id)
-        self.teller.show(hint.text.text())
+        self.teller.show(Text("Tipp: {text}", "Hint: {text}").fill(text=hint.text.text()))
 
     def _sync(self) -> None:
         self.server.follow(self.clock.now(), running=not self.clock.paused)
