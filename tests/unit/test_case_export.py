@@ -459,3 +459,15 @@ def test_the_pattern_of_readable_names_is_narrow():
     from postfall.case.export import _readable
 
     assert re.fullmatch(r"[\w.\- ]+", _readable("../\x1b[31m<b>\u202egpj.exe", set()))
+
+
+def test_the_archive_of_an_exercise_says_so_before_all_else_and_that_of_a_case_does_not(journal, clock, tmp_path):
+    with Cases.open(tmp_path / "rehearsed", clock, "Zoë") as cases:
+        rehearsed = cases.create("Übung", zone="Europe/Berlin", language="de", exercise=True)
+        done = write_export(rehearsed, "lawyer", tmp_path / "exercise.zip", private_keys=PRIVATE)
+    readme = _members(done.path)["README.txt"].decode()
+    real = write_export(journal, "lawyer", tmp_path / "case.zip", private_keys=PRIVATE)
+
+    assert readme.startswith("ÜBUNG – kein echter Vorfall.")
+    assert "EXERCISE – not a real incident." in readme
+    assert "EXERCISE" not in _members(real.path)["README.txt"].decode()

@@ -85,7 +85,8 @@ def write_export(journal: Journal, audience: Audience | str, target: Path, *, pr
     left_out, withheld = _left_out(lines, state, audience, private_keys, hidden)
     members = _members(journal.id, lines, state, hidden, withheld)
     at, count, head = journal.now(), len(lines), state.head
-    readme = handbill(case=journal.id, at=at, audience=_WORDS[audience], entries=count, head=head)
+    words = _WORDS[audience]
+    readme = handbill(case=journal.id, at=at, audience=words, entries=count, head=head, exercise=state.exercise)
     members.insert(0, _own(_README, readme.replace("\n", "\r\n").encode()))
     facts: dict[str, Json] = {"case": journal.id, "at": at, "entries": count, "head": head, "audience": audience.value}
     members.insert(1, _own(MANIFEST, _manifest(facts, members, left_out)))

@@ -20,6 +20,12 @@ for line in open("journal.jsonl", encoding="utf-8", newline="\\n"):
 print(prev)
 """
 
+_EXERCISE = """\
+ÜBUNG – kein echter Vorfall. Alle Menschen, Firmen, Adressen und Nummern sind erfunden.
+EXERCISE – not a real incident. All people, companies, addresses and numbers are made up.
+
+"""
+
 _GERMAN = """\
 Fall {case}
 Ausgeführt am {at} für: {audience}
@@ -70,8 +76,9 @@ This archive is no legal advice.
 """
 
 
-def handbill(*, case: str, at: str, audience: str, entries: int, head: str) -> str:
-    """The text, German first, with the checking program at its end."""
+def handbill(*, case: str, at: str, audience: str, entries: int, head: str, exercise: bool = False) -> str:
+    """The text, German first, with the checking program at its end; an `exercise` says so before all else."""
     rule = "-" * 72 + "\n"
     facts = {"case": case, "at": at, "audience": audience, "entries": entries, "head": head}
-    return _GERMAN.format(**facts) + rule + _ENGLISH.format(**facts) + rule + CHECK
+    mark = _EXERCISE if exercise else ""
+    return mark + _GERMAN.format(**facts) + rule + _ENGLISH.format(**facts) + rule + CHECK
