@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postfall.exercise.server.commands import follow_commands
@@ -83,6 +83,7 @@ def test_chosen_fields_and_the_others_are_the_header(rows):
 
 
 @given(st.binary(max_size=60))
+@example(b"\x00 ")
 def test_strings_survive_the_way_there_and_back(value):
     assert words(quoted(value)) == [value]
 

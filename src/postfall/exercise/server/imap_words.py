@@ -13,11 +13,13 @@ _DEEPEST = 50
 def words(line: bytes) -> list[Word]:
     """The words of `line`; a literal stands in it with its octets behind the line end. Raises `ValueError`."""
     stack: list[list[Word]] = [[]]
-    at, line = 0, line.rstrip(b" ")
+    at = 0
     while at < len(line):
         found = _TOKEN.match(line, at)
         if found is None:
-            raise ValueError("a word cannot be read")
+            if line[at:].strip(b" "):
+                raise ValueError("a word cannot be read")
+            break  # blanks at the end; those of a literal belong to it
         at = found.end()
         paren, string, octets, atom = found.groups()
         if paren == b"(":
