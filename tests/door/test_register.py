@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -233,7 +234,7 @@ def damage(statement):
             raw.execute("SET session_replication_role = replica")
             raw.execute(statement)
         return
-    with sqlite3.connect(home() / "cases.sqlite") as raw:
+    with closing(sqlite3.connect(home() / "cases.sqlite")) as raw, raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute(statement)
