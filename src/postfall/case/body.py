@@ -1,4 +1,4 @@
-"""How answers lie in a journal body, and back."""
+"""How values lie in a journal body, and back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from postfall.value import UNKNOWN, FactValue, Moment, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postfall.value import Json
 
 
@@ -34,6 +36,27 @@ def decode_value(value: Json) -> FactValue | Moment:
     elif value is not None:
         return value
     raise ValueError("not the value of a fact")
+
+
+def text_of(body: Mapping[str, Json], key: str) -> str:
+    """The text under `key`. Raises `ValueError` where there is none."""
+    value = body.get(key)
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{key} is no text")
+
+
+def text_or_none(body: Mapping[str, Json], key: str) -> str | None:
+    """The text under `key`, or None where nothing stands there. Raises `ValueError` for anything else."""
+    return None if body.get(key) is None else text_of(body, key)
+
+
+def whole_of(body: Mapping[str, Json], key: str) -> int:
+    """The whole number under `key`. Raises `ValueError` where there is none."""
+    value = body.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{key} is no whole number")
 
 
 def _text(item: Json) -> str:

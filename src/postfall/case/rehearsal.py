@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from postfall.case.body import text_of, text_or_none, whole_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -162,32 +164,14 @@ def marked(journal: Ledger, expectation: str, tenths: int, note: str) -> None:
     journal.append("exercise.marked/1", {"expectation": expectation, "tenths": tenths, "note": note})
 
 
-def _text(body: Mapping[str, Json], key: str) -> str:
-    value = body.get(key)
-    if isinstance(value, str):
-        return value
-    raise ValueError(f"{key} is no text")
-
-
-def _whole(body: Mapping[str, Json], key: str) -> int:
-    value = body.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise ValueError(f"{key} is no whole number")
-
-
-def _or_none(body: Mapping[str, Json], key: str) -> str | None:
-    return None if body.get(key) is None else _text(body, key)
-
-
 def _begun(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     begun = Begun(
-        scenario=_text(body, "scenario"),
-        revision=_whole(body, "revision"),
-        sha256=_text(body, "sha256"),
-        seed=_whole(body, "seed"),
-        factor=_whole(body, "factor"),
-        role=_or_none(body, "role"),
+        scenario=text_of(body, "scenario"),
+        revision=whole_of(body, "revision"),
+        sha256=text_of(body, "sha256"),
+        seed=whole_of(body, "seed"),
+        factor=whole_of(body, "factor"),
+        role=text_or_none(body, "role"),
         at=entry.at,
         seq=entry.seq,
     )
@@ -202,39 +186,39 @@ def _running(known: Rehearsal | None) -> Rehearsal:
 
 def _clock(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
-    change = _text(body, "change")
+    change = text_of(body, "change")
     if change not in CHANGES:
         raise ValueError(change)
-    return replace(was, clock=(*was.clock, ClockChange(change, _whole(body, "seconds"), entry.at, entry.seq)))
+    return replace(was, clock=(*was.clock, ClockChange(change, whole_of(body, "seconds"), entry.at, entry.seq)))
 
 
 def _inject(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
-    row = Happened(_text(body, "inject"), entry.at, entry.seq, _or_none(body, "arrived"))
+    row = Happened(text_of(body, "inject"), entry.at, entry.seq, text_or_none(body, "arrived"))
     return replace(was, injects=(*was.injects, row))
 
 
 def _command(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
-    return replace(was, commands=(*was.commands, Happened(_text(body, "command"), entry.at, entry.seq)))
+    return replace(was, commands=(*was.commands, Happened(text_of(body, "command"), entry.at, entry.seq)))
 
 
 def _hint(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
-    return replace(was, hints=(*was.hints, Happened(_text(body, "hint"), entry.at, entry.seq)))
+    return replace(was, hints=(*was.hints, Happened(text_of(body, "hint"), entry.at, entry.seq)))
 
 
 def _answer(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
     names = body.get("names")
     row = GivenAnswer(
-        expectation=_text(body, "expectation"),
-        low=None if body.get("low") is None else _whole(body, "low"),
-        high=None if body.get("high") is None else _whole(body, "high"),
+        expectation=text_of(body, "expectation"),
+        low=None if body.get("low") is None else whole_of(body, "low"),
+        high=None if body.get("high") is None else whole_of(body, "high"),
         names=tuple(str(item) for item in names) if isinstance(names, list) else None,
-        text=_or_none(body, "text"),
+        text=text_or_none(body, "text"),
         unknown=body.get("unknown") is True,
-        reason=_or_none(body, "reason"),
+        reason=text_or_none(body, "reason"),
         at=entry.at,
         seq=entry.seq,
     )
@@ -244,7 +228,7 @@ def _answer(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> 
 def _mark(known: Rehearsal | None, entry: Entry, body: Mapping[str, Json]) -> Rehearsal:
     was = _running(known)
     row = Marked(
-        _text(body, "expectation"), _whole(body, "tenths"), _text(body, "note"), entry.actor, entry.at, entry.seq
+        text_of(body, "expectation"), whole_of(body, "tenths"), text_of(body, "note"), entry.actor, entry.at, entry.seq
     )
     return replace(was, marks={**was.marks, row.expectation: row})
 

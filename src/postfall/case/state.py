@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from postfall.case.body import decode_value
+from postfall.case.body import decode_value, text_of, text_or_none, whole_of
 from postfall.case.entry import GENESIS
 from postfall.case.model import (
     ArtefactRecord,
@@ -150,48 +150,30 @@ class _Draft:
         )
 
 
-def _text(body: Mapping[str, Json], key: str) -> str:
-    value = body.get(key)
-    if isinstance(value, str):
-        return value
-    raise ValueError(f"{key} is no text")
-
-
-def _text_or_none(body: Mapping[str, Json], key: str) -> str | None:
-    return None if body.get(key) is None else _text(body, key)
-
-
-def _whole(body: Mapping[str, Json], key: str) -> int:
-    value = body.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise ValueError(f"{key} is no whole number")
-
-
 def _unknown(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     raise ValueError(f"{entry.type} is not known here")
 
 
 def _opened(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    _text(body, "title")
+    text_of(body, "title")
     draft.opening = dict(body)
     draft.opened = entry.at
 
 
 def _pinned(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    draft.playbook = Pinned(_text(body, "playbook"), _whole(body, "revision"), _text(body, "sha256"), entry.seq)
+    draft.playbook = Pinned(text_of(body, "playbook"), whole_of(body, "revision"), text_of(body, "sha256"), entry.seq)
 
 
 def _fact(entry: Entry, body: Mapping[str, Json], state: FactState) -> Fact:
     said = Provenance(
-        Source(_text(body, "source")),
+        Source(text_of(body, "source")),
         entry.actor,
         entry.at,
-        _text_or_none(body, "evidence"),
-        _text_or_none(body, "rule"),
+        text_or_none(body, "evidence"),
+        text_or_none(body, "rule"),
     )
     value = decode_value(body.get("value"))
-    return Fact(_text(body, "key"), value, state, said, entry.seq, _text_or_none(body, "mailbox"))
+    return Fact(text_of(body, "key"), value, state, said, entry.seq, text_or_none(body, "mailbox"))
 
 
 def _proposed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
@@ -215,35 +197,35 @@ def _confirmed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _step(status: StepStatus) -> _Reader:
     def read(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-        key, evidence = _text(body, "step"), body.get("evidence", [])
+        key, evidence = text_of(body, "step"), body.get("evidence", [])
         kept = tuple(str(item) for item in evidence) if isinstance(evidence, list) else ()
-        draft.steps[key] = StepRecord(key, status, entry.at, entry.seq, _text_or_none(body, "reason"), kept)
+        draft.steps[key] = StepRecord(key, status, entry.at, entry.seq, text_or_none(body, "reason"), kept)
 
     return read
 
 
 def _decided(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    duty = _text(body, "duty")
-    row = Decision(duty, _text(body, "choice"), _text(body, "reason"), entry.actor, entry.at, entry.seq)
+    duty = text_of(body, "duty")
+    row = Decision(duty, text_of(body, "choice"), text_of(body, "reason"), entry.actor, entry.at, entry.seq)
     draft.decisions[duty] = row
 
 
 def _noted(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    draft.notes.append(Note(_text(body, "text"), entry.actor, entry.at, entry.seq))
+    draft.notes.append(Note(text_of(body, "text"), entry.actor, entry.at, entry.seq))
 
 
 def _noticed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     given = body.get("given")
     moment = given.get("moment") if isinstance(given, dict) else None
     row = NoticeRecord(
-        duty=_text(body, "duty"),
-        stage=NoticeStage(_text(body, "stage")),
+        duty=text_of(body, "duty"),
+        stage=NoticeStage(text_of(body, "stage")),
         given=Moment.from_body(moment if isinstance(moment, dict) else {}),
-        to=_text(body, "to"),
-        channel=_text(body, "channel"),
-        reference=_text(body, "reference"),
-        follow_up=_text_or_none(body, "follow_up"),
-        delay=_text_or_none(body, "delay"),
+        to=text_of(body, "to"),
+        channel=text_of(body, "channel"),
+        reference=text_of(body, "reference"),
+        follow_up=text_or_none(body, "follow_up"),
+        delay=text_or_none(body, "delay"),
         who=entry.actor,
         at=entry.at,
         seq=entry.seq,
@@ -254,10 +236,10 @@ def _noticed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 def _assessed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     rules = body.get("rules", [])
     row = RiskRecord(
-        outcome=_text(body, "outcome"),
+        outcome=text_of(body, "outcome"),
         rules=tuple(str(item) for item in rules) if isinstance(rules, list) else (),
-        severity=_whole(body, "severity"),
-        band=_text(body, "band"),
+        severity=whole_of(body, "severity"),
+        band=text_of(body, "band"),
         who=entry.actor,
         at=entry.at,
         seq=entry.seq,
@@ -267,11 +249,11 @@ def _assessed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _kept(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     row = ArtefactRecord(
-        sha256=_text(body, "sha256"),
-        name=_text(body, "name"),
-        kind=_text(body, "kind"),
-        media=_text(body, "media"),
-        octets=_whole(body, "octets"),
+        sha256=text_of(body, "sha256"),
+        name=text_of(body, "name"),
+        kind=text_of(body, "kind"),
+        media=text_of(body, "media"),
+        octets=whole_of(body, "octets"),
         seq=entry.seq,
         at=entry.at,
     )
@@ -280,18 +262,18 @@ def _kept(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _mailbox(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     row = MailboxRecord(
-        _text(body, "mailbox"), _text(body, "label"), _text(body, "url"), _text(body, "user"), entry.seq
+        text_of(body, "mailbox"), text_of(body, "label"), text_of(body, "url"), text_of(body, "user"), entry.seq
     )
     draft.mailboxes[row.id] = row
 
 
 def _login(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     row = LoginRecord(
-        mailbox=_text(body, "mailbox"),
+        mailbox=text_of(body, "mailbox"),
         at=entry.at,
-        protocol=_text(body, "protocol"),
-        client=_text(body, "client"),
-        outcome=_text(body, "outcome"),
+        protocol=text_of(body, "protocol"),
+        client=text_of(body, "client"),
+        outcome=text_of(body, "outcome"),
         seq=entry.seq,
     )
     draft.logins.append(row)
@@ -299,14 +281,14 @@ def _login(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _inventory(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     row = InventoryRecord(
-        mailbox=_text(body, "mailbox"),
-        sha256=_text(body, "sha256"),
-        depth=_text(body, "depth"),
+        mailbox=text_of(body, "mailbox"),
+        sha256=text_of(body, "sha256"),
+        depth=text_of(body, "depth"),
         partial=body.get("partial") is True,
-        messages=_whole(body, "messages"),
-        octets=_whole(body, "octets"),
-        first=_text_or_none(body, "first"),
-        last=_text_or_none(body, "last"),
+        messages=whole_of(body, "messages"),
+        octets=whole_of(body, "octets"),
+        first=text_or_none(body, "first"),
+        last=text_or_none(body, "last"),
         at=entry.at,
         seq=entry.seq,
     )
@@ -315,13 +297,13 @@ def _inventory(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 def _written(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
     row = DraftRecord(
-        kind=_text(body, "kind"),
-        language=_text(body, "language"),
-        format=_text(body, "format"),
-        path=_text(body, "path"),
-        sha256=_text(body, "sha256"),
-        template=_text(body, "template"),
-        head=_text(body, "head"),
+        kind=text_of(body, "kind"),
+        language=text_of(body, "language"),
+        format=text_of(body, "format"),
+        path=text_of(body, "path"),
+        sha256=text_of(body, "sha256"),
+        template=text_of(body, "template"),
+        head=text_of(body, "head"),
         at=entry.at,
         seq=entry.seq,
     )
@@ -333,7 +315,7 @@ def _exported(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 
 def _closed(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    draft.closed = Closing(entry.at, _text(body, "review"), _text(body, "reason"), entry.seq)
+    draft.closed = Closing(entry.at, text_of(body, "review"), text_of(body, "reason"), entry.seq)
 
 
 def _reopened(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
@@ -341,15 +323,15 @@ def _reopened(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
 
 
 def _body_erased(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    target = str(_whole(body, "seq"))
-    draft.erased.append(Erasure(target, _text(body, "reason"), entry.actor, entry.at, entry.seq))
+    target = str(whole_of(body, "seq"))
+    draft.erased.append(Erasure(target, text_of(body, "reason"), entry.actor, entry.at, entry.seq))
     if body.get("type") == "case.opened/1" and not draft.opening:
         draft.opening = {key: body[key] for key in ("zone", "language", "exercise") if key in body}
 
 
 def _artefact_erased(draft: _Draft, entry: Entry, body: Mapping[str, Json]) -> None:
-    target = _text(body, "sha256")
-    draft.erased.append(Erasure(target, _text(body, "reason"), entry.actor, entry.at, entry.seq))
+    target = text_of(body, "sha256")
+    draft.erased.append(Erasure(target, text_of(body, "reason"), entry.actor, entry.at, entry.seq))
     if target in draft.artefacts:
         draft.artefacts[target] = replace(draft.artefacts[target], erased=True)
 
