@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postfall.draft.catalogue import KINDS
+from postfall.draft.kinds import kind_of
 from postfall.draft.write import Order, write_letter
 from postfall.language import Text
 from postfall.value import UNKNOWN
@@ -30,7 +30,7 @@ def write_letters(session: Session, kind: str) -> None:
     """
     answers = {key: fact.value for key, fact in session.journal.state().facts.items()}
     for one in letters_of(kind, answers):
-        known = next(row for row in KINDS if row.id == one)
+        known = kind_of(one)
         for part in known.parts or (None,):
             _write(session, known, part)
     session.teller.show(
@@ -43,7 +43,7 @@ def write_letters(session: Session, kind: str) -> None:
 
 def write_missing(session: Session, kind: str, *, since: int) -> None:
     """Write the draft `kind` unless all of it was written after the entry `since`: a stop in between loses nothing."""
-    known = next(row for row in KINDS if row.id == kind)
+    known = kind_of(kind)
     there = {row.format for row in session.journal.state().drafts if row.kind == kind and row.seq > since}
     if not set(FORMATS) & set(known.formats) <= there:
         write_letters(session, kind)
