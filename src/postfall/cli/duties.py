@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from postfall.case.model import NoticeRecord
     from postfall.law.model import Duty
 
-PLAYBOOK = "compromised-mailbox"
-"""Where the words of the questions come from when there is no case."""
-
 
 def _duty(name: str, de: str, en: str) -> Any:  # noqa: ANN401  # goes into Annotated
     return option(name, help=Text(de, en), metavar="DUTY")
@@ -156,11 +153,12 @@ def _without_case(door: Door) -> tuple[tuple[Duty, ...], tuple[object, ...]]:
     from postfall.law.duties.judge import duties as judge
     from postfall.law.risk.assess import assess, known_answers
     from postfall.law.shelf import law_book
+    from postfall.playbook import DEFAULT
     from postfall.playbook.alone import read_alone
     from postfall.playbook.read import find_playbook
     from postfall.value import Moment
 
-    playbook, law = find_playbook(PLAYBOOK)[0], law_book()
+    playbook, law = find_playbook(DEFAULT)[0], law_book()
     decisions: dict[str, tuple[str, str]] = {}
     notices: tuple[NoticeRecord, ...] = ()
     if door.answers is not None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from postfall.value import FactValue, Moment
 
 Values = dict[str, "FactValue | Moment"]
-PLAYBOOK = "compromised-mailbox"
-"""Where the words of the questions come from when there is no case."""
 
 
 @verb(
@@ -132,11 +130,12 @@ def _asked(door: Door) -> Values:
     from postfall.guide.alone import answer_alone
     from postfall.guide.questions import fact_question
     from postfall.law.risk.read import risk_rules
+    from postfall.playbook import DEFAULT
     from postfall.playbook.next import fact_reach
     from postfall.playbook.read import find_playbook
     from postfall.value import UNKNOWN
 
-    playbook = find_playbook(PLAYBOOK)[0]
+    playbook = find_playbook(DEFAULT)[0]
     keys = [key for key in risk_rules().keys if key in playbook.fact_keys]
     if door.alone:
         raise _nobody(keys)

@@ -10,6 +10,7 @@ from postfall.cli.door import Door
 from postfall.cli.frame import Outcome, argument, option, verb
 from postfall.errors import MissingAnswers, UsageError
 from postfall.language import Language, Text, same
+from postfall.playbook import DEFAULT
 from postfall.ports import Choice, Kind, Move, Notice, Question
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from postfall.playbook.answers import Answers, Missing
     from postfall.playbook.model import Playbook
 
-DEFAULT = "compromised-mailbox"
 _OUT = option("--out", help=Text("Ordner für Entwürfe.", "Folder for drafts."), metavar="DIR")
 _CA = option("--ca", help=Text("Zertifikate, denen zu trauen ist.", "Certificates to trust."), metavar="FILE")
 _AGAIN = option(

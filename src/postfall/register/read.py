@@ -12,6 +12,7 @@ from postfall.dossier.build import build
 from postfall.errors import ContentError, PostfallError, Tampered, UsageError
 from postfall.language import LANGUAGES, Text, listing, number, same, short_moment
 from postfall.law.shelf import law_book
+from postfall.playbook import DEFAULT
 from postfall.playbook.read import find_playbook, parse_playbook
 from postfall.ports import NoProgress
 from postfall.register.model import ERASED, CaseRow, Choice, DecisionRow, FactRow, MeasureRow, RiskRow
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from postfall.ports import Progress
     from postfall.value import FactValue
 
-DEFAULT = "compromised-mailbox"
 _NO, _YES, _UNKNOWN = Text("nein", "no"), Text("ja", "yes"), Text("weiß nicht", "unknown")
 _READING = Text("Fälle gelesen", "cases read")
 _TRIES = 3

@@ -16,6 +16,7 @@ from postfall.exercise.score.judge import judge
 from postfall.exercise.stage.begin import TRUTH_NAME, scenario_of, start_of
 from postfall.exercise.stage.performance import performance_of, rehearsal_of
 from postfall.language import Text
+from postfall.playbook import DEFAULT
 from postfall.playbook.read import find_playbook, parse_playbook
 from postfall.value import Moment
 
@@ -126,7 +127,7 @@ def _told(journal: Journal, state: CaseState, rehearsal: Rehearsal) -> Told:
 def _playbook(journal: Journal, state: CaseState) -> Playbook:
     pinned = state.playbook
     if pinned is None:
-        return find_playbook("compromised-mailbox")[0]
+        return find_playbook(DEFAULT)[0]
     return parse_playbook(journal.read(pinned.sha256), f"{pinned.id} r{pinned.revision}")
 
 
