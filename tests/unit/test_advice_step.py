@@ -6,15 +6,13 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
+from tests.fixtures.sitting import sitting
 
-from postfall.case.cases import Cases
 from postfall.guide.advice.step import advise_step
-from postfall.guide.session import Leave, Session
-from postfall.law.shelf import law_book
+from postfall.guide.session import Leave
 from postfall.playbook.answers import Answers
 from postfall.playbook.given import Given
-from postfall.playbook.read import find_playbook
-from postfall.ports import Move, NoProgress, Notice
+from postfall.ports import Move, Notice
 from postfall.value import UNKNOWN
 
 BEST = {
@@ -47,30 +45,10 @@ class Nobody:
         raise AssertionError(question.key)
 
 
-@dataclass
-class Shown:
-    language: str = "de"
-    rows: list = field(default_factory=list)
-
-    def show(self, result):
-        self.rows.append(result)
-
-
 @pytest.fixture
 def sit(tmp_path, clock):
-    cases = Cases.open(tmp_path / "cases", clock, "tester")
-    playbook, text = find_playbook("compromised-mailbox")
-    journal = cases.create("x", zone="Europe/Berlin", language="de")
-    journal.pin(playbook.id, playbook.revision, text)
-
-    def call(asker, script=None):
-        return Session(
-            journal=journal, playbook=playbook, asker=asker, teller=Shown(), clock=clock, progress=NoProgress(),
-            zone="Europe/Berlin", folder=tmp_path, law=law_book(), script=script,
-        )  # fmt: skip
-
-    yield call
-    cases.close()
+    with sitting(tmp_path, clock) as call:
+        yield call
 
 
 def test_asked_advised_and_recorded(sit):

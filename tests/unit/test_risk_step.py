@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from tests.fixtures.sitting import sitting
 
-from postfall.case.cases import Cases
 from postfall.errors import ContentError, MissingAnswers, UsageError
 from postfall.guide.askers import NobodyAsker, ScriptedAsker
 from postfall.guide.risk.step import risk_step
-from postfall.guide.session import Session
-from postfall.law.shelf import law_book
 from postfall.playbook.answers import Answers, DecisionGiven, parse_answers
 from postfall.playbook.read import find_playbook
-from postfall.ports import NoProgress, Notice
+from postfall.ports import Notice
 
 FACTS = {
     "confidentiality": "confirmed", "integrity": "none", "availability": "none", "intent": "malicious",
@@ -36,32 +34,10 @@ class Person:
         return self.answers[question.key]
 
 
-@dataclass
-class Shown:
-    language: str = "de"
-    rows: list = field(default_factory=list)
-
-    def show(self, result):
-        self.rows.append(result)
-
-
 @pytest.fixture
 def sit(tmp_path, clock):
-    cases = Cases.open(tmp_path / "cases", clock, "tester")
-    playbook, text = find_playbook("compromised-mailbox")
-    journal = cases.create("x", zone="Europe/Berlin", language="de")
-    journal.pin(playbook.id, playbook.revision, text)
-    for key, value in FACTS.items():
-        journal.confirm(key, value)
-
-    def call(asker, script=None):
-        return Session(
-            journal=journal, playbook=playbook, asker=asker, teller=Shown(), clock=clock, progress=NoProgress(),
-            zone="Europe/Berlin", folder=tmp_path, law=law_book(), script=script,
-        )  # fmt: skip
-
-    yield call
-    cases.close()
+    with sitting(tmp_path, clock, FACTS) as call:
+        yield call
 
 
 def test_shown_recorded_and_decided_as_assessed(sit):
